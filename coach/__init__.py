@@ -1,0 +1,1 @@
+"""Question -> checked answer. Pure decisions in the middle, adapters at the rim."""

@@ -1,0 +1,83 @@
+"""The command line. Heavy imports happen inside the commands that need them."""
+
+import argparse
+import sys
+from pathlib import Path
+
+OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 when it did what was asked, 1 when it could not, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    from coach.errors import CoachError, SettingsInvalid
+
+    try:
+        from coach import commands
+
+        return int(getattr(commands, options.command)(options))
+    except SettingsInvalid as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        print("stopped; nothing is lost, run it again to go on", file=sys.stderr)
+        return COULD_NOT
+    except CoachError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m coach",
+        description="Baeum Coach (배움 코치): answers from course materials, in Korean and English, with sources.",
+        epilog="Exit codes: 0 done or answered, 1 could not, 2 wrong usage. Settings: see the table in README.md.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_index(commands)
+    _add_ask(commands)
+    _add_serve(commands)
+    commands.add_parser(
+        "doctor",
+        help="say what is configured, what is missing and what that means",
+        description="Check encoder, Korean tokeniser, model endpoint, index and data folder, and say what each means.",
+    )
+    return parser
+
+
+def _add_index(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    index = commands.add_parser(
+        "index",
+        help="make materials searchable; only what changed is read again",
+        description=(
+            "Bring the index up to date with folders of .md and .txt files. Without a folder: the guides that ship "
+            "with the project. Running it again is cheap, and repairs a run that was interrupted."
+        ),
+    )
+    index.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="folder with materials")
+    index.add_argument("--rebuild", action="store_true", help="delete the index and make it again from all folders")
+    index.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = commands.add_parser(
+        "ask",
+        help="ask one question and print the answer with its sources",
+        description="Ask one question. The answer streams; its sources follow. Exit code 1 when it is not answered.",
+    )
+    ask.add_argument("question", help='the question, in quotes: "와이파이 비밀번호를 모르겠어요"')
+    ask.add_argument("--lang", choices=["ko", "en"], help="language of the answer; by default that of the question")
+    ask.add_argument("--json", action="store_true", help="print status, blocks and sources as JSON")
+
+
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="start the web service",
+        description="Serve the chat page, the widget and the API until Ctrl-C.",
+    )
+    serve.add_argument("--port", type=int, help="port to listen on; by default COACH_PORT or 8000")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""The composition root: the only place where the coach's core meets its adapters."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.coach import Coach
+from coach.database import open_database
+from coach.material_retriever import MaterialRetriever
+from coach.model_writer import Limits
+from coach.settings import Settings
+from coach.transcripts import Transcripts
+from knowledge.encoders import Encoder, Usem3Encoder
+from knowledge.index import Index
+from knowledge.kiwi_words import KiwiWords
+from knowledge.search import Search
+from prompts import load_guards, load_prompt, load_replies
+
+if TYPE_CHECKING:
+    from coach.openai_model import OpenAIModel
+
+SHIPPED_GUIDES = Path(__file__).parent.parent / "knowledge" / "materials"
+SHIPPED_ROOT = "guides"
+"""Name of the shipped folder in the index; other folders are called by their full path."""
+
+
+def build_index(settings: Settings) -> Index:
+    """The index in the data folder, with the configured encoder; loads nothing heavy yet.
+
+    Raises:
+        IndexDamaged, IndexUnavailable: The files cannot be used.
+    """
+    return Index(settings.index_dir, encoder=_encoder(settings), tokeniser=KiwiWords())
+
+
+def build_store(settings: Settings) -> Transcripts:
+    """The transcripts in the data folder.
+
+    Raises:
+        StoreUnavailable: The file cannot be used.
+    """
+    return Transcripts(open_database(settings.database))
+
+
+def build_chat_model(settings: Settings) -> "OpenAIModel | None":
+    """The configured model; ``None`` without a key, and answers are then extractive."""
+    if settings.openai_api_key is None:
+        return None
+    from coach.openai_model import OpenAIModel
+
+    return OpenAIModel(
+        chat_model=settings.chat_model,
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        timeout_seconds=settings.model_total_seconds,
+    )
+
+
+def build_coach(settings: Settings, search: Search, store: Transcripts) -> Coach:
+    """A coach over a search and a store.
+
+    Raises:
+        PromptInvalid: A file in ``prompts`` does not fit the code.
+    """
+    return Coach(
+        retriever=MaterialRetriever(search),
+        store=store,
+        chat_model=build_chat_model(settings),
+        replies=load_replies(),
+        guards=load_guards(),
+        prompt=load_prompt("answer"),
+        limits=Limits(first=settings.model_first_seconds, total=settings.model_total_seconds),
+        prompt_tokens=settings.prompt_tokens,
+        question_characters=settings.question_characters,
+    )
+
+
+def _encoder(settings: Settings) -> Encoder:
+    if not settings.embedding_model:
+        return Usem3Encoder()
+    from knowledge.openai_embedder import OpenAIEmbedder
+
+    key = settings.openai_api_key
+    return OpenAIEmbedder(
+        embedding_model=settings.embedding_model,
+        api_key=key.get_secret_value() if key else "",
+        base_url=settings.openai_base_url,
+    )

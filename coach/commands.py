@@ -1,0 +1,116 @@
+"""What the commands of ``python -m coach`` do."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from coach.errors import QuestionRefused
+from coach.settings import Settings, load_settings
+from knowledge.errors import KnowledgeError
+
+OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
+
+
+def index(options: argparse.Namespace) -> int:
+    """Bring the index up to date with the folders and report what was done."""
+    from coach.indexing import index_folders
+
+    try:
+        report = index_folders(load_settings(), options.folders, rebuild=options.rebuild)
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    else:
+        print(
+            f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+            f"{report.unchanged} unchanged, {len(report.refused)} refused"
+        )
+        for refusal in report.refused:
+            print(f"refused: {refusal.reason}", file=sys.stderr)
+    return OK
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Answer one question on the terminal."""
+    from coach.terminal import ask_once
+
+    try:
+        return OK if asyncio.run(ask_once(load_settings(), options)) else COULD_NOT
+    except QuestionRefused as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    settings = load_settings()
+    if options.port:
+        settings = settings.model_copy(update={"port": options.port})
+    problem = _cannot_listen(settings) or _cannot_write(settings.data_dir)
+    if problem:
+        print(problem, file=sys.stderr)
+        return COULD_NOT
+    import uvicorn
+
+    print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)
+    uvicorn.run(
+        "api.app:create",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
+    return OK
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Print every check; fail when one of them keeps the coach from answering."""
+    from coach.doctor import examine
+
+    findings: Iterable = asyncio.run(examine(load_settings()))
+    fine = True
+    for finding in findings:
+        fine = fine and finding.fine
+        print(f"{'ok ' if finding.fine else 'NO '} {finding.what}: {finding.state}")
+        if finding.meaning:
+            print(f"    {finding.meaning}")
+    return OK if fine else COULD_NOT
+
+
+def _cannot_listen(settings: Settings) -> str:
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return (
+                f"port {settings.port} of {settings.host} cannot be used ({error.strerror}); "
+                "stop the other program or choose another one: make run PORT=8001"
+            )
+    return ""
+
+
+def _cannot_write(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        return (
+            f"data folder {str(folder)!r} cannot be written ({error.strerror}); "
+            "choose another one: make run DATA_DIR=/path/to/folder"
+        )
+    return ""

@@ -1,0 +1,67 @@
+"""Ports: what the coach's core needs from outside."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from coach.records import OpenTurn, Turn, TurnResult
+from knowledge.passages import Chunk, Found
+from prompts import Language
+
+
+class Retriever(Protocol):
+    """Finds passages of the materials. Every method raises SearchUnavailable."""
+
+    def find(self, question: str, *, limit: int, reader: Language) -> Found:
+        """At most ``limit`` passages, best first."""
+        ...
+
+    def section(self, chunk: Chunk) -> Sequence[Chunk]:
+        """The chunk with what follows it under the same heading and its sub-headings, in reading order."""
+        ...
+
+    def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """How near each text is to the question, 0 to 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call, as the endpoint counts them; 0 when it does not say."""
+
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+
+
+class ChatModel(Protocol):
+    """Writes text."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, prompt: str) -> AsyncIterator[str | Usage]:
+        """Pieces of text as they come, then how many tokens it took.
+
+        Raises:
+            ModelUnavailable: One of its kinds says why.
+        """
+        ...
+
+
+class TranscriptStore(Protocol):
+    """Keeps conversations. Every method raises StoreUnavailable."""
+
+    def open_conversation(self, language: Language, origin: str) -> UUID: ...
+
+    def turns(self, conversation_id: UUID) -> Sequence[Turn]:
+        """Turns in order.
+
+        Raises:
+            ConversationNotFound: There is no such conversation.
+        """
+        ...
+
+    def open_turn(self, conversation_id: UUID, question: str) -> OpenTurn: ...
+
+    def close_turn(self, turn: OpenTurn, result: TurnResult) -> None: ...

@@ -1,0 +1,105 @@
+"""Records: what is kept of a turn, so that a reviewer sees why and not only what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coach.answers import Block
+from coach.statuses import AnswerStatus
+from prompts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited passage as shown to a reader."""
+
+    number: int
+    passage_id: str
+    material_id: str
+    title: str
+    section: str
+    """Headings above the passage, outermost first."""
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A part of the materials that a reader could open or ask about next."""
+
+    passage_id: str
+    material_id: str
+    title: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedPassage:
+    """A passage that search brought for a turn."""
+
+    rank: int
+    passage_id: str
+    material_id: str
+    title: str
+    section: str
+    text: str
+    """As it was then: the material may change."""
+    score: float
+    lexical: float
+    dense: float
+    cited_as: int | None
+    """Number of the source; ``None`` when the answer does not use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrace:
+    """What one stage of the pipeline took."""
+
+    stage: str
+    milliseconds: float
+    note: str = ""
+    """Never a learner's words."""
+    prompt_id: str = ""
+    chat_model: str = ""
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """How a turn ended."""
+
+    status: AnswerStatus
+    language: Language
+    standalone: str
+    """The question as it was searched."""
+    notice: str
+    """The fixed sentence shown with the answer."""
+    blocks: tuple[Block, ...]
+    sources: tuple[Source, ...]
+    related: tuple[Related, ...]
+    offered: tuple[OfferedPassage, ...]
+    confidence: float
+    writer: str
+    """``extractive``, ``model`` or empty when nothing was written."""
+    fallback: str
+    """Why the extractive writer stood in for a model; empty when it did not."""
+    trace: tuple[StageTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    id: UUID
+    conversation_id: UUID
+    ordinal: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stored turn; ``result`` is missing while it is being answered."""
+
+    id: UUID
+    ordinal: int
+    question: str
+    asked_at: datetime
+    result: TurnResult | None

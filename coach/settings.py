@@ -1,0 +1,74 @@
+"""Settings: what an operator may change, from the environment or a ``.env`` file."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from coach.errors import SettingsInvalid
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+Seconds = Annotated[float, Field(gt=0, le=600)]
+Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
+class Settings(BaseSettings):
+    """Each field is ``COACH_`` and its name in capitals, but for the two that carry OpenAI's own names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="COACH_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Folder = Field(Path(".data"), description="Folder for the index and the transcripts.")
+    host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for every network of the machine.")
+    port: Port = Field(8000, description="Port to listen on.")
+    allowed_origins: str = Field(
+        "*", description="Sites that may embed the widget, separated by commas; `*` for every site."
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="Key of the model endpoint; without it answers are extractive."
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="Address of any OpenAI-compatible endpoint."
+    )
+    chat_model: str = Field("gpt-4.1-mini", description="Model that writes answers when a key is set.")
+    embedding_model: str = Field(
+        "", description="OpenAI embedding model to search with; empty for the encoder that ships."
+    )
+    model_first_seconds: Seconds = Field(
+        8.0, description="Longest wait for the first sentence of a model before the extractive answer is given."
+    )
+    model_total_seconds: Seconds = Field(30.0, description="Longest time a model may take for a whole answer.")
+    prompt_tokens: int = Field(3_000, ge=200, description="Room for passages in a prompt, in tokens.")
+    question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "coach.sqlite3"
+
+    @property
+    def origins(self) -> list[str]:
+        return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsInvalid: A value has the wrong form; the message names the setting, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        raise SettingsInvalid(f"settings cannot be used: {faults}") from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return name if name.startswith("OPENAI") else f"COACH_{name.upper()}"

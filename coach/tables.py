@@ -1,0 +1,53 @@
+"""Tables of the transcript store, as the newest migration leaves them."""
+
+from sqlalchemy import JSON, Column, DateTime, Float, ForeignKey, Integer, MetaData, String, Table, Text, Uuid
+
+metadata = MetaData()
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("origin", String(100), nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    # Everything below is empty until the turn is closed.
+    Column("closed_at", DateTime(timezone=True)),
+    Column("status", String(40), index=True),
+    Column("language", String(2)),
+    Column("standalone", Text),
+    Column("notice", Text),
+    Column("blocks", JSON),
+    Column("sources", JSON),
+    Column("related", JSON),
+    Column("confidence", Float),
+    Column("writer", String(20)),
+    Column("fallback", String(40)),
+    Column("trace", JSON),
+)
+
+offered_passages = Table(
+    "offered_passages",
+    metadata,
+    Column("turn_id", Uuid, ForeignKey("turns.id"), primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("passage_id", String(64), nullable=False),
+    Column("material_id", String(64), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("lexical", Float, nullable=False),
+    Column("dense", Float, nullable=False),
+    Column("cited_as", Integer),
+)

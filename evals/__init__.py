@@ -1,0 +1,1 @@
+"""Measures the coach: commands that print figures, `python -m evals --help`."""

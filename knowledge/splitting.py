@@ -1,0 +1,161 @@
+"""Splitting: a material cut along its headings into chunks within a token budget."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from knowledge.blocks import Block, parse_blocks
+from knowledge.languages import text_language
+from knowledge.passages import Chunk
+from knowledge.reading import Material
+from knowledge.tokens import count_tokens
+
+BUDGET_TOKENS = 400
+"""Room for a procedure of eight steps in Korean; `python -m evals retrieval` was best near it."""
+_LIMIT_TOKENS = 2_000
+"""A single step or table row longer than this is cut like prose: no encoder reads more."""
+_WINDOW_CHARACTERS, _OVERLAP_CHARACTERS, _HEAD_CHARACTERS = 160, 20, 80
+_WHOLE_CHARACTERS = 3_000
+SPLITTER = f"blocks-{BUDGET_TOKENS}-v1"
+"""Stored with the index; change it whenever the same material would be cut differently."""
+
+_SENTENCE_ENDS = ["\n\n", "\n", ". ", "? ", "! ", "。", " ", ""]
+
+
+def split_material(material: Material) -> list[Chunk]:
+    """Cut one material into chunks, in reading order.
+
+    Steps and tables are never cut inside an item: one that is longer than the budget is divided
+    between its items, tables with their header row again.
+    """
+    chunks: list[Chunk] = []
+    seen: dict[str, int] = {}
+    for heading_path, blocks in _sections(material):
+        for packed in _packed(blocks):
+            text = "\n\n".join(block.markdown for block in packed)
+            chunks.append(_chunk(material, len(chunks), heading_path, text, seen))
+    return chunks
+
+
+def window_texts(chunk: Chunk) -> list[str]:
+    """What an encoder reads of a chunk: short windows of its text, title and headings in front.
+
+    The encoder that ships blurs long texts: the best of several windows finds more than one vector.
+    """
+    head = f"{chunk.title} {chunk.heading}"[:_HEAD_CHARACTERS]
+    body = chunk.text.replace("**", "").replace("`", "")
+    starts = range(0, max(len(body), 1), _WINDOW_CHARACTERS)
+    return [f"{head}\n{body[start : start + _WINDOW_CHARACTERS + _OVERLAP_CHARACTERS]}" for start in starts]
+
+
+def whole_text(title: str, chunks: Sequence[Chunk]) -> str:
+    """What an encoder reads of a whole material: its first pages."""
+    parts = [title]
+    for chunk in chunks:
+        parts += [*chunk.heading_path[-1:], chunk.text]
+    return "\n".join(parts).replace("**", "").replace("`", "")[:_WHOLE_CHARACTERS]
+
+
+def _sections(material: Material) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    path: list[tuple[int, str]] = []
+    blocks: list[Block] = []
+    for block in parse_blocks(material.text):
+        if block.kind != "heading":
+            blocks.append(block)
+            continue
+        if blocks:
+            yield _without_title(path, material.title), blocks
+        path = [(level, name) for level, name in path if level < block.level]
+        path.append((block.level, block.items[0].replace("**", "").replace("`", "")))
+        blocks = []
+    if blocks:
+        yield _without_title(path, material.title), blocks
+    elif path and not material.text.strip().count("\n"):
+        yield (), [Block("paragraph", (path[-1][1],))]
+
+
+def _without_title(path: Sequence[tuple[int, str]], title: str) -> tuple[str, ...]:
+    names = tuple(name for _, name in path)
+    return names[1:] if names and names[0] == title else names
+
+
+def _packed(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Groups of blocks within the budget; a list stays with the paragraph that leads to it."""
+    group: list[Block] = []
+    size = 0
+    for block in (part for block in blocks for part in _fitting(block)):
+        tokens = count_tokens(block.markdown)
+        if group and size + tokens > BUDGET_TOKENS:
+            lead = group.pop() if _leads(group, block) else None
+            if group:
+                yield group
+            group, size = ([lead], count_tokens(lead.markdown)) if lead else ([], 0)
+        group.append(block)
+        size += tokens
+    if group:
+        yield group
+
+
+def _leads(group: Sequence[Block], block: Block) -> bool:
+    last = group[-1]
+    return (
+        block.kind in ("steps", "list", "table")
+        and last.kind == "paragraph"
+        and count_tokens(last.markdown) < BUDGET_TOKENS // 4
+    )
+
+
+def _fitting(block: Block) -> Iterator[Block]:
+    if count_tokens(block.markdown) <= BUDGET_TOKENS:
+        yield block
+    elif block.kind in ("steps", "list", "table"):
+        yield from _between_items(block)
+    else:
+        for text in _prose_splitter(BUDGET_TOKENS).split_text(block.items[0]):
+            yield Block(block.kind, (text,), level=block.level)
+
+
+def _between_items(block: Block) -> Iterator[Block]:
+    first = size = 0
+    for position, item in enumerate(block.items):
+        tokens = count_tokens(item)
+        if tokens > _LIMIT_TOKENS:
+            yield from _long_item(block, first, position)
+            first, size = position + 1, 0
+            continue
+        if size and size + tokens > BUDGET_TOKENS:
+            yield block.part(first, position)
+            first, size = position, 0
+        size += tokens
+    if first < len(block.items):
+        yield block.part(first, len(block.items))
+
+
+def _long_item(block: Block, first: int, position: int) -> Iterator[Block]:
+    if first < position:
+        yield block.part(first, position)
+    for text in _prose_splitter(BUDGET_TOKENS).split_text(block.items[position]):
+        yield Block("paragraph", (text,))
+
+
+@cache
+def _prose_splitter(budget_tokens: int) -> RecursiveCharacterTextSplitter:
+    return RecursiveCharacterTextSplitter(
+        separators=_SENTENCE_ENDS,
+        keep_separator="end",
+        chunk_size=budget_tokens,
+        chunk_overlap=0,
+        length_function=count_tokens,
+    )
+
+
+def _chunk(
+    material: Material, ordinal: int, heading_path: tuple[str, ...], text: str, seen: dict[str, int]
+) -> Chunk:
+    shape = "\n".join((material.id, material.title, *heading_path, text))
+    repeat = seen[shape] = seen.get(shape, 0) + 1
+    digest = hashlib.sha256(f"{repeat}\n{shape}".encode()).hexdigest()[:24]
+    language = text_language(text)
+    return Chunk(digest, material.id, ordinal, material.title, heading_path, text, language)
