@@ -28,7 +28,7 @@ from prompts import GuardPatterns, Language, Prompt, Replies
 
 logger = logging.getLogger(__name__)
 
-_PASSAGES = 6
+_PASSAGES = 8
 ENOUGH = 0.5
 """Below this chance that the passages answer, the coach declines."""
 _SEARCH_SECONDS = 20.0
@@ -138,9 +138,7 @@ class Coach:
         if draft.found.confidence < ENOUGH:
             draft.related = nearest_materials(draft.found)
             draft.status = (
-                AnswerStatus.UNANSWERED_NOT_IN_PASSAGES
-                if draft.found.passages
-                else AnswerStatus.UNANSWERED_NO_PASSAGES
+                AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if draft.found.passages else AnswerStatus.UNANSWERED_NO_PASSAGES
             )
             return
         yield StatusEvent("writing", self._replies.say("stage", "writing", asked.language))
@@ -174,19 +172,22 @@ class Coach:
             except ModelUnavailable as error:
                 fault = type(error).__name__
                 logger.warning("turn is answered without the model: %s", error)
-        invented = f"invented markers {release.invented}, {release.dropped} sentences dropped"
-        draft.trace.note(fault or (invented if release.invented else ""), joined_usage(usage))
-        draft.writer = "model" if draft.pieces or not fault else ""
+        if release.invented:
+            draft.trace.note(f"invented markers {release.invented}, {release.dropped} sentences dropped")
+        draft.trace.note(fault, joined_usage(usage))
+        self._judge(draft, fault, declined=release.declined)
+
+    def _judge(self, draft: _Draft, fault: str, *, declined: bool) -> None:
+        """Decide how a model's attempt ended; with nothing shown and a fault it did not end yet."""
         if fault and not draft.pieces:
             draft.fallback = fault
-        elif fault:
-            draft.status = AnswerStatus.ANSWERED_IN_PART
-        elif draft.pieces:
-            draft.status = AnswerStatus.ANSWERED
-        else:
-            draft.related = nearest_materials(draft.found)
-            declined = AnswerStatus.UNANSWERED_NOT_IN_PASSAGES
-            draft.status = declined if release.declined else AnswerStatus.UNANSWERED_NO_CITATION
+            return
+        draft.writer = "model"
+        if draft.pieces:
+            draft.status = AnswerStatus.ANSWERED_IN_PART if fault else AnswerStatus.ANSWERED
+            return
+        draft.related = nearest_materials(draft.found)
+        draft.status = AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if declined else AnswerStatus.UNANSWERED_NO_CITATION
 
     def _by_extract(self, draft: _Draft) -> Sequence[Piece]:
         with draft.trace.stage("extract"):

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -77,14 +76,12 @@ def doctor(_: argparse.Namespace) -> int:
     """Print every check; fail when one of them keeps the coach from answering."""
     from coach.doctor import examine
 
-    findings: Iterable = asyncio.run(examine(load_settings()))
-    fine = True
+    findings = asyncio.run(examine(load_settings()))
     for finding in findings:
-        fine = fine and finding.fine
         print(f"{'ok ' if finding.fine else 'NO '} {finding.what}: {finding.state}")
         if finding.meaning:
             print(f"    {finding.meaning}")
-    return OK if fine else COULD_NOT
+    return OK if all(finding.fine for finding in findings) else COULD_NOT
 
 
 def _cannot_listen(settings: Settings) -> str:

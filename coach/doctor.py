@@ -81,7 +81,9 @@ def _tokeniser(index: Index) -> Finding:
     seconds = time.perf_counter() - started
     state = f"{index.tokeniser.id}, loaded in {seconds:.1f} s"
     if "글자" not in words:
-        return Finding("Korean tokeniser", state, "it does not split Korean; install the requirements again", fine=False)
+        return Finding(
+            "Korean tokeniser", state, "it does not split Korean; install the requirements again", fine=False
+        )
     return Finding("Korean tokeniser", state)
 
 

@@ -11,12 +11,21 @@ from knowledge.blocks import Block, cells
 from knowledge.passages import Chunk, Found, Passage
 
 _LINES = 8
+_WHOLE_LINES = 10
+"""A section that is only a little longer is not cut."""
 _SENTENCES = 4
 _RELATED = 3
 _NEAR_BEST = 0.7
 """Passages with at least this share of the best score may hold the answer; their headings decide."""
-_HEADING_WEIGHT = 0.8
+_HEADING_WEIGHT = 1.2
+_KIND_BONUS = 0.25
+_UNFOUND = 0.6
+"""Stands for the score of a section of the best material that search did not bring."""
+_RELATED_SHARE = 0.4
+_HOW = re.compile(r"어떻게|어떡|방법|하는\s*법|는\s*법|려면|하고\s*싶|\bhow (do|can|to|should)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r".+?(?:[.!?。…]+[\"'”’)]*(?=\s)|$)", re.DOTALL)
+_FAILS = re.compile(r"(^|\s)(안|못)\s|않|없|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
+_WHAT = re.compile(r"뭐예요|뭐에요|뭔가요|뭐죠|뭐야|무엇|무슨\s*뜻|이란|\bwhat (is|are)\b", re.IGNORECASE)
 _DEVICES = {
     "iphone": re.compile(r"아이폰|아이패드|iphone|ipad|\bios\b", re.IGNORECASE),
     "android": re.compile(r"안드로이드|갤럭시|삼성\s*폰|android|galaxy", re.IGNORECASE),
@@ -45,12 +54,13 @@ def write_extract(question: str, found: Found, retriever: Retriever, sources: So
 
     Needs at least one passage.
     """
-    best = _best_passage(question, found.passages, retriever)
-    parts = _for_device(question, retriever.section(best.chunk))
+    best = _best_chunk(question, found.passages, retriever)
+    parts = _for_device(question, retriever.section(best, depth=_depth(question, best))) or [best]
     chosen, left = _within_lines(question, parts, retriever)
     lines = [line for part in chosen for line in part]
     cited = {line.chunk.id for line in lines}
-    others = [passage.chunk for passage in found.passages if passage.score >= _NEAR_BEST / 2 * best.score]
+    floor = _RELATED_SHARE * found.passages[0].score
+    others = [passage.chunk for passage in found.passages if passage.score >= floor]
     unused = [chunk for chunk in (*left, *others) if chunk.id not in cited]
     return Draft(tuple(_pieces(lines, parts, sources)), tuple(_distinct(unused))[:_RELATED])
 
@@ -63,22 +73,68 @@ def nearest_materials(found: Found) -> tuple[Chunk, ...]:
     return tuple(seen.values())[:_RELATED]
 
 
-def _best_passage(question: str, passages: Sequence[Passage], retriever: Retriever) -> Passage:
-    floor = _NEAR_BEST * passages[0].score
-    near = [passage for passage in passages if passage.score >= floor]
-    fitting = [p for p in near if not _for_other_device(question, p.chunk.heading)] or near
-    headings = [p.chunk.heading_path[-1] if p.chunk.heading_path else p.chunk.title for p in fitting]
-    nearness = retriever.relevance(question, headings)
+def _best_chunk(question: str, passages: Sequence[Passage], retriever: Retriever) -> Chunk:
+    """The chunk whose score and heading together fit best.
+
+    All sections of the best material take part: its passages share so many words that search alone
+    cannot tell which of them the question means.
+    """
+    top = passages[0]
+    scores = {
+        passage.chunk.id: passage.score / top.score for passage in passages if passage.score >= _NEAR_BEST * top.score
+    }
+    near = {passage.chunk.id: passage.chunk for passage in passages if passage.chunk.id in scores}
+    beside = {chunk.id: chunk for chunk in retriever.chunks_of(top.chunk.material_id)}
+    fitting = _fitting(question, [*near.values(), *(c for c in beside.values() if c.id not in near)])
+    headings = [_heading(chunk) for chunk in fitting]
     ranks = [
-        passage.score / passages[0].score + _HEADING_WEIGHT * near
-        for passage, near in zip(fitting, nearness, strict=True)
+        scores.get(chunk.id, _UNFOUND) + _HEADING_WEIGHT * nearness + _suits(question, chunk)
+        for chunk, nearness in zip(fitting, retriever.relevance(question, headings), strict=True)
     ]
     return fitting[ranks.index(max(ranks))]
 
 
+def _heading(chunk: Chunk) -> str:
+    return chunk.heading_path[-1] if chunk.heading_path else chunk.title
+
+
+def _suits(question: str, chunk: Chunk) -> float:
+    """What the kind of question says for or against a section: how, what, or what to do when it fails."""
+    heading = _heading(chunk)
+    suits = 0.0
+    if _HOW.search(question) and any(block.kind == "steps" for block in chunk.blocks):
+        suits += _KIND_BONUS
+    if _WHAT.search(question) and (_WHAT.search(heading) or not chunk.heading_path):
+        suits += _KIND_BONUS
+    if _FAILS.search(heading) and not _FAILS.search(question):
+        suits -= _KIND_BONUS
+    return suits
+
+
+def _fitting(question: str, chunks: Sequence[Chunk]) -> list[Chunk]:
+    # An introduction repeats the words of all its sections; it answers what a thing is, not how.
+    sections = chunks if _WHAT.search(question) else [chunk for chunk in chunks if chunk.heading_path]
+    fitting = [chunk for chunk in sections or chunks if not _for_other_device(question, chunk.heading)]
+    return fitting or list(sections or chunks)
+
+
+def _depth(question: str, chunk: Chunk) -> int:
+    """How many headings name the section to answer from.
+
+    The steps for one device are part of a section for all: a question that names no device gets both.
+    """
+    depth = len(chunk.heading_path)
+    if depth > 1 and not _devices(question) and _devices(chunk.heading_path[-1]):
+        return depth - 1
+    return depth
+
+
+def _devices(text: str) -> set[str]:
+    return {name for name, device in _DEVICES.items() if device.search(text)}
+
+
 def _for_other_device(question: str, heading: str) -> bool:
-    asked = {name for name, device in _DEVICES.items() if device.search(question)}
-    named = {name for name, device in _DEVICES.items() if device.search(heading)}
+    asked, named = _devices(question), _devices(heading)
     return bool(asked and named and not asked & named)
 
 
@@ -86,18 +142,16 @@ def _for_device(question: str, section: Sequence[Chunk]) -> list[Chunk]:
     return [c for c in section if not _for_other_device(question, c.heading)] or list(section)
 
 
-def _within_lines(
-    question: str, parts: Sequence[Chunk], retriever: Retriever
-) -> tuple[list[list[_Line]], list[Chunk]]:
+def _within_lines(question: str, parts: Sequence[Chunk], retriever: Retriever) -> tuple[list[list[_Line]], list[Chunk]]:
     """Parts of a section from its beginning until the answer is full; the first two always have a place."""
     chosen: list[list[_Line]] = []
     size = 0
     for position, part in enumerate(parts):
         lines = list(_lines(part))
-        if len(lines) > _LINES:
+        if len(lines) > _WHOLE_LINES:
             lines = _best_lines(question, lines, retriever)
-        introduction = position == 1 and size <= 2
-        if chosen and size + len(lines) > _LINES and not introduction:
+        introduced = position == 1 and size <= 2
+        if chosen and size + len(lines) > _LINES and not introduced:
             return chosen, list(parts[position:])
         chosen.append(lines)
         size += len(lines)
@@ -107,17 +161,17 @@ def _within_lines(
 def _lines(chunk: Chunk) -> Iterator[_Line]:
     for position, block in enumerate(chunk.blocks):
         if block.kind == "steps":
-            for number, item in enumerate(block.items, block.start):
-                yield _Line("steps", item, chunk, position, number)
-        elif block.kind in ("list", "table"):
-            for item in block.items if block.kind == "list" else _rows(block):
-                yield _Line("list", item, chunk, position)
+            yield from (
+                _Line("steps", item, chunk, position, number) for number, item in enumerate(block.items, block.start)
+            )
         elif block.kind == "code":
             yield _Line("code", block.items[0], chunk, position)
+        elif block.kind in ("list", "table"):
+            entries = block.items if block.kind == "list" else _rows(block)
+            yield from (_Line("list", item, chunk, position) for item in entries)
         else:
-            for sentence in _SENTENCE.findall(block.items[0]):
-                if sentence.strip():
-                    yield _Line("paragraph", sentence.strip(), chunk, position)
+            sentences = (sentence.strip() for sentence in _SENTENCE.findall(block.items[0]))
+            yield from (_Line("paragraph", sentence, chunk, position) for sentence in sentences if sentence)
 
 
 def _rows(table: Block) -> Iterator[str]:
@@ -132,12 +186,14 @@ def _rows(table: Block) -> Iterator[str]:
 
 
 def _best_lines(question: str, lines: Sequence[_Line], retriever: Retriever) -> list[_Line]:
-    """The best block of a long part: steps and lists whole, with the sentence before; else its best sentences."""
+    """Of a long part, steps whole with the sentence before; else the best entries or sentences."""
     nearness = list(retriever.relevance(question, [line.text for line in lines]))
+    steps = [line for line in lines if line.kind == "steps"]
     best = lines[nearness.index(max(nearness))]
-    if best.kind == "steps":
-        before = [line for line in lines if line.block == best.block - 1 and line.kind == "paragraph"]
-        return [*before[-1:], *(line for line in lines if line.block == best.block)]
+    if steps and (best.kind == "steps" or _HOW.search(question)):
+        block = best.block if best.kind == "steps" else steps[0].block
+        before = [line for line in lines if line.block == block - 1 and line.kind == "paragraph"]
+        return [*before[-1:], *(line for line in lines if line.block == block)]
     amount = _LINES if best.kind == "list" else _SENTENCES
     alike = [place for place, line in enumerate(lines) if line.kind == best.kind]
     kept = sorted(sorted(alike, key=lambda place: -nearness[place])[:amount])

@@ -1,6 +1,7 @@
 """Indexing from the command line: which folders, with a bar, and one report for all."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from coach.build import SHIPPED_GUIDES, SHIPPED_ROOT, build_index
@@ -27,7 +28,7 @@ def index_folders(settings: Settings, folders: Sequence[Path], *, rebuild: bool)
         with Bars() as bars:
             for root, folder in wanted.items():
                 what = "guides" if root == SHIPPED_ROOT else folder.name
-                total.add(index.sync(folder, root=root, progress=lambda done, all_: bars.show(what, done, all_)))
+                total.add(index.sync(folder, root=root, progress=partial(bars.show, what)))
     finally:
         index.close()
     return total

@@ -18,9 +18,13 @@ class MaterialRetriever:
         with _translated():
             return self._search.find(question, limit=limit, reader=reader)
 
-    def section(self, chunk: Chunk) -> Sequence[Chunk]:
+    def section(self, chunk: Chunk, *, depth: int) -> Sequence[Chunk]:
         with _translated():
-            return self._search.section(chunk)
+            return self._search.section(chunk, depth=depth)
+
+    def chunks_of(self, material_id: str) -> Sequence[Chunk]:
+        with _translated():
+            return self._search.chunks_of(material_id)
 
     def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         with _translated():

@@ -19,9 +19,7 @@ class OpenAIModel:
     def __init__(self, *, chat_model: str, api_key: str, base_url: str | None, timeout_seconds: float) -> None:
         self.name = chat_model
         # A learner is waiting: a failed call is answered extractively at once, not tried again.
-        self._client = AsyncOpenAI(
-            api_key=api_key, base_url=base_url, timeout=timeout_seconds, max_retries=0
-        )
+        self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=timeout_seconds, max_retries=0)
 
     async def stream(self, prompt: str) -> AsyncIterator[str | Usage]:
         """See ``ChatModel``. A stream that ends without saying that it is complete raises ModelBroken."""

@@ -17,8 +17,12 @@ class Retriever(Protocol):
         """At most ``limit`` passages, best first."""
         ...
 
-    def section(self, chunk: Chunk) -> Sequence[Chunk]:
-        """The chunk with what follows it under the same heading and its sub-headings, in reading order."""
+    def section(self, chunk: Chunk, *, depth: int) -> Sequence[Chunk]:
+        """The chunks of the material that share the first ``depth`` headings with this one, in reading order."""
+        ...
+
+    def chunks_of(self, material_id: str) -> Sequence[Chunk]:
+        """All chunks of a material, in reading order."""
         ...
 
     def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:

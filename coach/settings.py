@@ -27,7 +27,9 @@ class Settings(BaseSettings):
         "*", description="Sites that may embed the widget, separated by commas; `*` for every site."
     )
     openai_api_key: SecretStr | None = Field(
-        None, validation_alias="OPENAI_API_KEY", description="Key of the model endpoint; without it answers are extractive."
+        None,
+        validation_alias="OPENAI_API_KEY",
+        description="Key of the model endpoint; without it answers are extractive.",
     )
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="Address of any OpenAI-compatible endpoint."

@@ -9,8 +9,9 @@ from coach.build import build_coach, build_index, build_store
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent
 from coach.records import Source
 from coach.settings import Settings
+from coach.statuses import AnswerStatus
 from knowledge.search import Search
-from prompts import Language, load_replies
+from prompts import Language
 
 
 async def ask_once(settings: Settings, options: argparse.Namespace) -> bool:
@@ -28,40 +29,31 @@ async def ask_once(settings: Settings, options: argparse.Namespace) -> bool:
         language: Language = options.lang or "ko"
         conversation = store.open_conversation(language, "cli")
         asked = coach.begin(conversation, options.question, page=language, forced=options.lang)
-        events = [event async for event in _printed(coach.answer(asked), quiet=options.json)]
+        events: list[Event] = []
+        async for event in coach.answer(asked):
+            events.append(event)
+            if not options.json:
+                print("\n".join(_lines(event)), end="\n" if _lines(event) else "", flush=True)
     finally:
         store.close()
         index.close()
     last = events[-1]
-    assert isinstance(last, FinishedEvent | FailedEvent)
     if options.json:
         print(json.dumps(_report(events, last), ensure_ascii=False, indent=2))
-    return last.status.family == "answered"
+    return isinstance(last, FinishedEvent) and last.status.family == "answered"
 
 
-async def _printed(events, *, quiet: bool):  # type: ignore[no-untyped-def]
-    async for event in events:
-        if not quiet:
-            _print(event)
-        yield event
-
-
-def _print(event: Event) -> None:
+def _lines(event: Event) -> list[str]:
     if isinstance(event, DeltaEvent):
-        if event.piece.heading:
-            print(f"\n{event.piece.heading}")
-        print(_line(event.piece), flush=True)
-    elif isinstance(event, SourcesEvent):
-        print()
-        for source in event.sources:
-            print(f"[{source.number}] {_place(source)}")
-    elif isinstance(event, FinishedEvent | FailedEvent):
-        answered = event.status.family == "answered"
-        if not answered or event.status.value != "answered":
-            print(event.notice)
-        if isinstance(event, FinishedEvent) and event.related and not answered:
-            for related in event.related:
-                print(f"- {related.title}")
+        heading = ["", event.piece.heading] if event.piece.heading else []
+        return [*heading, _line(event.piece)]
+    if isinstance(event, SourcesEvent):
+        return ["", *(f"[{source.number}] {_place(source)}" for source in event.sources)]
+    if isinstance(event, FailedEvent):
+        return [event.notice]
+    if isinstance(event, FinishedEvent) and event.status is not AnswerStatus.ANSWERED:
+        return [event.notice, *(f"- {related.title}" for related in event.related)]
+    return []
 
 
 def _line(piece: Piece) -> str:
@@ -72,15 +64,12 @@ def _place(source: Source) -> str:
     return f"{source.title} > {source.section}" if source.section else source.title
 
 
-def _report(events: list[Event], last: FinishedEvent | FailedEvent) -> dict[str, object]:
+def _report(events: list[Event], last: Event) -> dict[str, object]:
     blocks = as_blocks(event.piece for event in events if isinstance(event, DeltaEvent))
     sources = [asdict(s) for event in events if isinstance(event, SourcesEvent) for s in event.sources]
     return {
-        "status": last.status.value,
-        "notice": last.notice,
         "answer": plain_text(blocks),
         "blocks": [asdict(block) for block in blocks],
         "sources": sources,
-        "related": [asdict(one) for one in last.related] if isinstance(last, FinishedEvent) else [],
-        "writer": last.writer if isinstance(last, FinishedEvent) else "",
+        **asdict(last),
     }

@@ -146,4 +146,4 @@ def _result(row: Row[Any], offered: tuple[OfferedPassage, ...]) -> TurnResult:
 @cache
 def _adapter(record: type[Any]) -> TypeAdapter[Any]:
     """Reads stored JSON back into tuples of one record."""
-    return TypeAdapter(tuple[record, ...])
+    return TypeAdapter(tuple[record, ...])  # type: ignore[valid-type]  # the record is known at run time only

@@ -14,8 +14,8 @@ from evals.metrics import ndcg, percentile, recall
 from knowledge.search import Search
 
 _DEPTH = 10
-_PASSAGES = 60
-"""Enough passages for ten materials, of which each may give three."""
+_PASSAGES = 100
+"""Enough passages for ten materials, of which each may give five."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done and how many there are."""

@@ -113,6 +113,10 @@ class Catalog:
         with self._transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
+    def is_empty(self) -> bool:
+        with self._guarded() as connection:
+            return connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None
+
     def counts(self) -> tuple[int, int]:
         """Number of materials and of chunks."""
         with self._guarded() as connection:
@@ -153,14 +157,15 @@ class Catalog:
         with self._guarded() as connection:
             return {row[0] for row in connection.execute("SELECT id FROM chunks")}
 
-    def rows(self, *, chunk_ids: Sequence[str] = (), material_rows: Sequence[int] = ()) -> dict[int, Chunk]:
-        """Chunks by row number: those of the ids that exist, and all of the given materials."""
-        ids, materials = _places(chunk_ids), _places(material_rows)
-        condition = f"chunks.id IN ({ids}) OR materials.rowid IN ({materials})"
-        return dict(self._chunks(condition, [*chunk_ids, *material_rows]))
-
-    def chunks_at(self, rowids: Sequence[int]) -> dict[int, Chunk]:
-        return dict(self._chunks(f"chunks.rowid IN ({_places(rowids)})", list(rowids)))
+    def rows(
+        self, *, rows: Sequence[int] = (), chunk_ids: Sequence[str] = (), material_rows: Sequence[int] = ()
+    ) -> dict[int, Chunk]:
+        """Chunks by row number: those of the rows and ids that exist, and all of the given materials."""
+        found: dict[int, Chunk] = {}
+        for column, values in (("chunks.rowid", rows), ("chunks.id", chunk_ids), ("materials.rowid", material_rows)):
+            if values:
+                found |= self._chunks(f"{column} IN ({_places(values)})", list(values))
+        return found
 
     def entries(self) -> dict[int, MaterialEntry]:
         """Every material by row number."""
@@ -199,7 +204,7 @@ class Catalog:
             for chunk, words in chunks:
                 chunk_words.add(_insert(connection, chunk), words)
             whole = _joined([words for _, words in chunks])
-            LexicalIndex(connection, "material_words").add(cast(int, cursor.lastrowid), whole)
+            LexicalIndex(connection, "material_words").add(cast("int", cursor.lastrowid), whole)
             _count_change(connection)
 
     def remove(self, material_id: str) -> None:
@@ -214,18 +219,20 @@ class Catalog:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        opened = getattr(self._threads, "connection", None)
-        if opened is None:
+        opened, inode = getattr(self._threads, "connection", (None, 0))
+        if opened is None or inode != self._inode():
             # Threads of a pool may end before close() runs; the connection is used by its own thread only.
-            opened = sqlite3.connect(
-                self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            opened = sqlite3.connect(self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             opened.execute("PRAGMA journal_mode = WAL")
             opened.execute("PRAGMA synchronous = NORMAL")
             opened.execute("PRAGMA foreign_keys = ON")
-            self._threads.connection = opened
+            self._threads.connection = (opened, self._inode())
             self._opened.append(opened)
-        return cast(sqlite3.Connection, opened)
+        return cast("sqlite3.Connection", opened)
+
+    def _inode(self) -> int:
+        """Which file the name means now: a rebuild by another process puts a new one in its place."""
+        return self.file.stat().st_ino if self.file.exists() else 0
 
     @contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
@@ -256,7 +263,7 @@ class Catalog:
 
 def _chunk(row: Sequence[object]) -> Chunk:
     _, chunk_id, material_id, ordinal, title, heading_path, text, language = cast(
-        tuple[int, str, str, int, str, str, str, TextLanguage], row
+        "tuple[int, str, str, int, str, str, str, TextLanguage]", row
     )
     return Chunk(chunk_id, material_id, ordinal, title, tuple(json.loads(heading_path)), text, language)
 
@@ -269,7 +276,7 @@ def _insert(connection: sqlite3.Connection, chunk: Chunk) -> int:
             *(json.dumps(chunk.heading_path, ensure_ascii=False), chunk.text, chunk.language),
         ),
     )
-    return cast(int, cursor.lastrowid)
+    return cast("int", cursor.lastrowid)
 
 
 def _joined(words: Sequence[Words]) -> Words:
@@ -287,7 +294,7 @@ def _remove(connection: sqlite3.Connection, material_id: str) -> None:
         ("material_words", "SELECT rowid FROM materials WHERE id = ?"),
     ):
         rowids = [row[0] for row in connection.execute(query, (material_id,))]
-        LexicalIndex(connection, cast(Table, table)).remove(rowids)
+        LexicalIndex(connection, cast("Table", table)).remove(rowids)
     connection.execute("DELETE FROM chunks WHERE material_id = ?", (material_id,))
     connection.execute("DELETE FROM materials WHERE id = ?", (material_id,))
 
@@ -299,6 +306,5 @@ def _places(values: Sequence[object]) -> str:
 def _count_change(connection: sqlite3.Connection) -> None:
     """Raise the generation, by which a searching process sees that another one wrote."""
     connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') "
-        "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )

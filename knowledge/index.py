@@ -104,7 +104,7 @@ class Index:
             IndexOutdated: Made with other parts than these.
         """
         made_by = self.catalog.meta()
-        if not self.catalog.counts()[1]:
+        if self.catalog.is_empty():
             raise IndexMissing("nothing is indexed yet; run `python -m coach index`")
         self._check_parts(made_by)
 
@@ -118,7 +118,7 @@ class Index:
             EncoderUnavailable: The encoder cannot be used.
         """
         found = {file.path: file for file in _listing(folder)}
-        with self._writing():
+        with self.writing():
             stored = self.catalog.files(root)
             plan = plan_index(stored, found)
             report = Report(unchanged=len(plan.unchanged))
@@ -143,7 +143,7 @@ class Index:
         Raises:
             IndexUnavailable: Another run is writing.
         """
-        with self._writing():
+        with self.writing():
             self.close()
             delete_index(self.folder)
             self.catalog = Catalog(self.folder / "catalog.sqlite3")
@@ -151,7 +151,7 @@ class Index:
     def _prepare(self) -> None:
         """Claim the index for these parts, and remove what an interrupted run left behind."""
         meta = self.catalog.meta()
-        if self.catalog.counts()[1]:
+        if not self.catalog.is_empty():
             self._check_parts(meta)
         if meta.get(_UNCLEAN):
             self._sweep()
@@ -224,11 +224,11 @@ class Index:
         self.vectors.delete("windows", [id_ for chunk in chunks for id_, _ in _windows(chunk)])
 
     def _words(self, chunks: list[Chunk]) -> list[Words]:
-        columns = [
-            self.tokeniser.words([part(chunk) for chunk in chunks])
-            for part in (lambda c: c.title, lambda c: c.heading, lambda c: c.text)
-        ]
-        return [Words(*words) for words in zip(*columns, strict=True)]
+        titles, headings, texts = (
+            self.tokeniser.words([getattr(chunk, column) for chunk in chunks])
+            for column in ("title", "heading", "text")
+        )
+        return [Words(*words) for words in zip(titles, headings, texts, strict=True)]
 
     def _remove(self, gone: StoredFile) -> None:
         chunks = self.catalog.chunks_of(gone.material_id)
@@ -237,7 +237,12 @@ class Index:
         self.vectors.delete("materials", [gone.material_id])
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Keep every other process from writing meanwhile.
+
+        Raises:
+            IndexUnavailable: Another one is writing.
+        """
         try:
             with FileLock(self.folder / "writing.lock", timeout=0):
                 yield
@@ -256,7 +261,7 @@ def delete_index(folder: Path) -> None:
 
 def chunk_of_window(window_id: str) -> str:
     """Id of the chunk that a window was cut from."""
-    return window_id.split("#")[0]
+    return window_id.split("#", maxsplit=1)[0]
 
 
 def _windows(chunk: Chunk) -> list[tuple[str, str]]:

@@ -7,13 +7,17 @@ from importlib.metadata import version
 
 from kiwipiepy import Kiwi
 
+from knowledge.terms import JoinedWords, load_terms
+
 _MEANING = ("NN", "NR", "NP", "SL", "SN", "SH", "VV", "VA", "VCN", "XR", "MAG", "MM", "W_")
 """Prefixes of the part-of-speech tags that are kept: nouns, numbers, foreign words, verbs, adverbs."""
 
 _ENGLISH_FUNCTION_WORDS = frozenset(
-    "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "
-    "me my no not of on or our shall should so some such than that the their them then there these they this to "
-    "was we were what when where which who whom whose why will with would you your".split()
+    """
+    a an and any are as at be been but by can could did do does for from had has have how i if in into is it its me my
+    no not of on or our shall should so some such than that the their them then there these they this to was we were
+    what when where which who whom whose why will with would you your
+    """.split()
 )
 """Rare in a Korean corpus and therefore wrongly weighty for an English question."""
 
@@ -21,8 +25,8 @@ _ENGLISH_FUNCTION_WORDS = frozenset(
 class KiwiWords:
     """Loads its dictionary (0.5 GB, over a second) at the first call, not when it is made."""
 
-    id = f"kiwi-{version('kiwipiepy')}-v1"
-    """Stored with the index: another tokeniser would not find what this one stored."""
+    id = f"kiwi-{version('kiwipiepy')}-v1-terms-{load_terms().id}"
+    """Stored with the index: another tokeniser, or other terms, would not find what this one stored."""
 
     def __init__(self) -> None:
         self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
@@ -30,17 +34,23 @@ class KiwiWords:
     def words(self, texts: Iterable[str]) -> list[list[str]]:
         """The words of each text, in order, repeated as often as they occur."""
         with self._loading:
-            kiwi = self._kiwi
+            terms = self._terms
+        return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
+
+    def _split(self, texts: Iterable[str]) -> list[list[str]]:
         return [
             [
                 word
                 for token in tokens
-                if token.tag.startswith(_MEANING)
-                and (word := token.form.lower()) not in _ENGLISH_FUNCTION_WORDS
+                if token.tag.startswith(_MEANING) and (word := token.form.lower()) not in _ENGLISH_FUNCTION_WORDS
             ]
-            for tokens in kiwi.tokenize(texts)
+            for tokens in self._kiwi.tokenize(texts)
         ]
 
     @cached_property
     def _kiwi(self) -> Kiwi:
         return Kiwi()
+
+    @cached_property
+    def _terms(self) -> JoinedWords:
+        return JoinedWords(load_terms(), self._split)

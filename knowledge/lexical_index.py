@@ -47,40 +47,20 @@ class LexicalIndex:
         query = f"DELETE FROM {self._table} WHERE rowid = ?"
         self._connection.executemany(query, ((rowid,) for rowid in rowids))
 
-    def best(self, words: Sequence[str], *, limit: int) -> dict[int, float]:
-        """Coverage of the ``limit`` best rows; see ``_scores``."""
-        return self._scores(words, "ORDER BY score LIMIT ?", (limit,))
-
-    def scores(self, words: Sequence[str], rowids: Sequence[int]) -> dict[int, float]:
-        """Coverage of the given rows; rows that hold none of the words are left out."""
-        places = ",".join("?" * len(rowids))
-        return self._scores(words, f"AND rowid IN ({places})", rowids)
-
-    def share(self, words: Sequence[str], rowid: int) -> float:
-        """How much of the question's word weight occurs in one row at all, 0 to 1."""
-        weights = self._weights(words)
-        query = f"SELECT count(*) FROM {self._table} WHERE {self._table} MATCH ? AND rowid = ?"
-        held = (
-            weight
-            for word, weight in weights.items()
-            if self._connection.execute(query, (_quoted(word), rowid)).fetchone()[0]
-        )
-        return sum(held) / sum(weights.values()) if weights else 0.0
-
-    def _scores(self, words: Sequence[str], condition: str, values: Sequence[int]) -> dict[int, float]:
-        """BM25 as a share of what a row would reach that repeated every word without end.
+    def coverage(self, words: Sequence[str]) -> dict[int, float]:
+        """BM25 of every row that holds a word, as a share of what a row would reach that held all without end.
 
         Unlike bare BM25 this can be compared between questions: 0 to 1, about 0.5 for a good row.
         """
         if not words:
             return {}
+        ceiling = sum(self._weights(words).values()) * (_K1 + 1)
         query = (
-            f"SELECT rowid, bm25({self._table}, {TITLE_WEIGHT}, {HEADING_WEIGHT}, {TEXT_WEIGHT}) AS score "
-            f"FROM {self._table} WHERE {self._table} MATCH ? {condition}"
+            f"SELECT rowid, bm25({self._table}, {TITLE_WEIGHT}, {HEADING_WEIGHT}, {TEXT_WEIGHT}) "
+            f"FROM {self._table} WHERE {self._table} MATCH ?"
         )
         match = " OR ".join(_quoted(word) for word in dict.fromkeys(words))
-        ceiling = sum(self._weights(words).values()) * (_K1 + 1)
-        found = self._connection.execute(query, (match, *values))
+        found = self._connection.execute(query, (match,))
         return {rowid: min(-score / ceiling, 1.0) for rowid, score in found}
 
     def _weights(self, words: Sequence[str]) -> dict[str, float]:

@@ -37,4 +37,5 @@ class OpenAIEmbedder:
             rows += [item.embedding for item in sorted(answer.data, key=lambda item: item.index)]
         vectors = np.asarray(rows, dtype=np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-9)
+        unit: Vectors = vectors / np.maximum(norms, 1e-9)
+        return unit

@@ -76,7 +76,9 @@ def readable_files(folder: Path) -> Iterator[Path]:
             and path.is_file()
         )
     except OSError as error:
-        raise FolderUnreadable(f"folder {str(folder)!r} cannot be listed ({error.strerror}); check its permissions") from error
+        raise FolderUnreadable(
+            f"folder {str(folder)!r} cannot be listed ({error.strerror}); check its permissions"
+        ) from error
     yield from found
 
 
@@ -111,7 +113,9 @@ def read_material(file: Path, *, root: str, path: str) -> Material:
 def _bytes(file: Path, path: str) -> bytes:
     try:
         if file.stat().st_size > _MAX_BYTES:
-            raise MaterialUnreadable(f"{path!r} is larger than {_MAX_BYTES // 1_000_000} MB; split it into smaller files")
+            raise MaterialUnreadable(
+                f"{path!r} is larger than {_MAX_BYTES // 1_000_000} MB; split it into smaller files"
+            )
         return file.read_bytes()
     except OSError as error:
         raise MaterialUnreadable(f"{path!r} cannot be opened ({error.strerror}); check its permissions") from error

@@ -1,5 +1,6 @@
 """Search: words and meaning together, weighed by the languages of question and material."""
 
+import heapq
 import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,18 +12,21 @@ from knowledge.catalog import MaterialEntry
 from knowledge.index import Index, chunk_of_window
 from knowledge.languages import Language, question_language, reply_language
 from knowledge.passages import Chunk, Found, Passage
+from knowledge.terms import load_terms
 
 _WORD_CANDIDATES = 100
 _WINDOW_CANDIDATES = 300
 _MATERIAL_CANDIDATES = 100
 _OPENED_MATERIALS = 10
 """So many of the best whole materials are searched chunk by chunk."""
-_CROWD = 3
+_CROWD = 5
 """At most so many passages of one material."""
 
 _QUESTION_WORDS = frozenset(
-    "하 되 있 수 것 거 무엇 뭐 왜 어디 언제 누구 어느 어떻 어떠 어떤 방법 알 싶 좀 경우 때 저 제 나 우리 이 그 이것 그것 "
-    "않 등 및 더 중 다음 때문 위하 대하 통하 주 말 무슨 어떻게 가능 점 문제".split()
+    """
+    하 되 있 수 것 거 무엇 뭐 왜 어디 언제 누구 어느 어떻 어떠 어떤 방법 알 싶 좀 경우 때 저 제 나 우리 이 그 이것 그것
+    않 등 및 더 중 다음 때문 위하 대하 통하 주 말 무슨 어떻게 가능 점 문제
+    """.split()
 )
 """Words of asking, not of the thing asked: they would weigh as much as the thing itself."""
 
@@ -38,7 +42,7 @@ class Weights:
 
 
 SAME_LANGUAGE = Weights(chunk_words=0.86, material_words=1.01, window=1.20, material=0.48)
-OTHER_LANGUAGE = Weights(chunk_words=0.0, material_words=0.34, window=1.23, material=0.63)
+OTHER_LANGUAGE = Weights(chunk_words=0.0, material_words=0.34, window=1.00, material=0.90)
 """Fitted by a listwise softmax loss on the even questions of the shared sets; words say little across
 languages. The second row is scaled so that a page in the reader's language comes first when both answer."""
 
@@ -64,13 +68,13 @@ def fused(evidence: Evidence, *, same_language: bool, question_words: int) -> fl
     return math.sqrt(max(question_words, 1) / _USUAL_WORDS) * words + meaning
 
 
-def confidence(*, best_window: float, word_share: float, same_language: bool) -> float:
-    """Chance that the best passage answers the question, by logistic regression.
+def confidence(score: float) -> float:
+    """Chance that the passage with this score answers the question.
 
-    ``python -m evals refusals`` will calibrate it per index; until then it holds for the shared sets.
+    Logistic regression on the even rows of ``evals/samples`` (grounded and unanswerable) and of every
+    fortieth input that no guide answers; on the odd rows the area under the curve was 0.94.
     """
-    strength = -6.0 + 6.0 * best_window + (4.5 * word_share if same_language else 2.0)
-    return 1 / (1 + math.exp(-strength))
+    return 1 / (1 + math.exp(3.98 - 4.30 * score))
 
 
 class Search:
@@ -79,6 +83,7 @@ class Search:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._generation = ""
+        self._listed: dict[int, MaterialEntry] | None = None
         self._following = threading.Lock()  # request threads share the view of the vectors
 
     def warm_up(self) -> None:
@@ -104,30 +109,36 @@ class Search:
         self._follow_writers()
         language = reply_language(question, reader) if reader else question_language(question)
         words = self._words(question)
-        evidence, entries = self._evidence(question, words)
-        chunks = self._index.catalog.chunks_at(list(evidence))
         ranked = sorted(
             (
-                _passage(chunk, evidence[row], entries[chunk.material_id], language, len(set(words)))
-                for row, chunk in chunks.items()
-                if chunk.material_id in entries
+                _passage(chunk, evidence, entry, language, len(set(words)))
+                for chunk, entry, evidence in self._evidence(question, words)
             ),
             key=lambda passage: (-passage.score, passage.chunk.material_id, passage.chunk.ordinal),
         )
-        kept = _spread(_without_twins(ranked, entries, reader or language))[:limit]
-        return Found(tuple(kept), self._confidence(words, kept, language))
+        twins = {entry.id: entry.twin for entry in self._entries().values()}
+        kept = _spread(_without_twins(ranked, twins, reader or language))[:limit]
+        return Found(tuple(kept), confidence(kept[0].score) if kept else 0.0)
 
-    def section(self, chunk: Chunk) -> list[Chunk]:
-        """The chunk with what follows it under the same heading and its sub-headings, in reading order.
+    def section(self, chunk: Chunk, *, depth: int) -> list[Chunk]:
+        """The chunks of the material that share the first ``depth`` headings with this one, in reading order.
+
+        With a depth of 0 only those that stand under no heading.
 
         Raises:
             IndexUnavailable: The index cannot be read.
         """
-        depth = len(chunk.heading_path)
-        following = self._index.catalog.chunks_of(chunk.material_id)[chunk.ordinal :]
-        if not depth:
-            return [other for other in following if other.heading_path == ()] or [chunk]
-        return [other for other in following if other.heading_path[:depth] == chunk.heading_path] or [chunk]
+        shared = chunk.heading_path[:depth]
+        others = self.chunks_of(chunk.material_id)
+        return [c for c in others if c.heading_path[:depth] == shared and (shared or not c.heading_path)]
+
+    def chunks_of(self, material_id: str) -> list[Chunk]:
+        """All chunks of one material, in reading order.
+
+        Raises:
+            IndexUnavailable: The index cannot be read.
+        """
+        return self._index.catalog.chunks_of(material_id)
 
     def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near each text is to the question, 0 to 1: half shared words, half meaning.
@@ -138,7 +149,7 @@ class Search:
         if not texts:
             return []
         asked = set(self._words(question))
-        vectors = self._index.encoder.encode([question, *texts])
+        vectors = self._index.encoder.encode([load_terms().standard(question), *texts])
         cosines = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
         words = self._index.tokeniser.words(list(texts))
         shares = [len(asked & set(held)) / len(asked) if asked else 0.0 for held in words]
@@ -148,60 +159,62 @@ class Search:
         words = self._index.tokeniser.words([question])[0]
         return [word for word in words if word not in _QUESTION_WORDS] or words
 
-    def _evidence(
-        self, question: str, words: Sequence[str]
-    ) -> tuple[dict[int, Evidence], dict[str, MaterialEntry]]:
+    def _evidence(self, question: str, words: Sequence[str]) -> list[tuple[Chunk, MaterialEntry, Evidence]]:
         catalog, vectors = self._index.catalog, self._index.vectors
-        vector = self._index.encoder.encode([question])
+        vector = self._index.encoder.encode([load_terms().standard(question)])
         windows = vectors.nearest("windows", vector, limit=_WINDOW_CANDIDATES)
-        materials = vectors.nearest("materials", vector, limit=_MATERIAL_CANDIDATES)
-        window_scores = _best_window(windows)
-        by_row = catalog.entries()
+        materials = dict(vectors.nearest("materials", vector, limit=_MATERIAL_CANDIDATES))
+        best_window = _best_window(windows)
         with catalog.words("chunk_words") as chunk_words, catalog.words("material_words") as material_words:
-            material_rows = material_words.best(words, limit=_MATERIAL_CANDIDATES)
-            near = dict(materials)
-            opened = [*list(material_rows)[:_OPENED_MATERIALS], *_rows(by_row, list(near)[:_OPENED_MATERIALS])]
-            rows = catalog.rows(chunk_ids=list(window_scores), material_rows=opened)
-            rows |= catalog.chunks_at(list(chunk_words.best(words, limit=_WORD_CANDIDATES)))
-            lexical = chunk_words.scores(words, list(rows))
-        row_of = {entry.id: row for row, entry in by_row.items()}
+            of_chunk, of_material = chunk_words.coverage(words), material_words.coverage(words)
+        entries = self._entries()
+        row_of = {entry.id: row for row, entry in entries.items()}
+        opened = [row_of[id_] for id_ in list(materials)[:_OPENED_MATERIALS] if id_ in row_of]
+        chunks = catalog.rows(
+            rows=heapq.nlargest(_WORD_CANDIDATES, of_chunk, key=of_chunk.__getitem__),
+            chunk_ids=list(best_window),
+            material_rows=[*opened, *heapq.nlargest(_OPENED_MATERIALS, of_material, key=of_material.__getitem__)],
+        )
         # What is not among the nearest is at most as near as the last of them.
-        far_window, far_material = _last(windows), _last(materials)
-        found = {
-            row: Evidence(
-                chunk_words=lexical.get(row, 0.0),
-                material_words=material_rows.get(row_of.get(chunk.material_id, 0), 0.0),
-                window=window_scores.get(chunk.id, far_window),
-                material=near.get(chunk.material_id, far_material),
+        far_window = windows[-1][1] if windows else 0.0
+        far_material = min(materials.values(), default=0.0)
+        return [
+            (
+                chunk,
+                entries[row_of[chunk.material_id]],
+                Evidence(
+                    chunk_words=of_chunk.get(row, 0.0),
+                    material_words=of_material.get(row_of[chunk.material_id], 0.0),
+                    window=best_window.get(chunk.id, far_window),
+                    material=materials.get(chunk.material_id, far_material),
+                ),
             )
-            for row, chunk in rows.items()
-        }
-        return found, {entry.id: entry for entry in by_row.values()}
+            for row, chunk in chunks.items()
+            if chunk.material_id in row_of
+        ]
 
-    def _confidence(self, words: Sequence[str], kept: Sequence[Passage], language: Language) -> float:
-        if not kept:
-            return 0.0
-        best = kept[0]
-        catalog = self._index.catalog
-        row = next((row for row in catalog.rows(chunk_ids=[best.chunk.id])), 0)
-        with catalog.words("chunk_words") as chunk_words:
-            share = chunk_words.share(words, row)
-        same_language = best.material_language == language
-        return confidence(best_window=best.dense, word_share=share, same_language=same_language)
+    def _entries(self) -> dict[int, MaterialEntry]:
+        """Every material by row number, read again only when somebody wrote."""
+        with self._following:
+            if self._listed is None:
+                self._listed = self._index.catalog.entries()
+            return self._listed
 
     def _follow_writers(self) -> None:
         """Open the vectors again when another process wrote to the index."""
         generation = self._index.catalog.meta().get("generation", "")
         with self._following:
-            if generation != self._generation and self._generation:
-                self._index.vectors.close()
-            self._generation = generation
+            if generation != self._generation:
+                if self._generation:
+                    self._index.vectors.close()
+                self._listed = None
+                self._generation = generation
 
 
 def _passage(
     chunk: Chunk, evidence: Evidence, entry: MaterialEntry, language: Language, question_words: int
 ) -> Passage:
-    same_language = chunk.language in (language, "mixed")
+    same_language = language in (chunk.language, entry.language if chunk.language == "mixed" else "")
     score = fused(evidence, same_language=same_language, question_words=question_words)
     return Passage(chunk, score, evidence.chunk_words, evidence.window, entry.language, entry.course)
 
@@ -214,23 +227,13 @@ def _best_window(windows: Iterable[tuple[str, float]]) -> dict[str, float]:
     return best
 
 
-def _rows(by_row: Mapping[int, MaterialEntry], material_ids: Sequence[str]) -> list[int]:
-    return [row for row, entry in by_row.items() if entry.id in material_ids]
-
-
-def _last(nearest: Sequence[tuple[str, float]]) -> float:
-    return nearest[-1][1] if nearest else 0.0
-
-
-def _without_twins(
-    ranked: Sequence[Passage], entries: Mapping[str, MaterialEntry], reader: Language
-) -> list[Passage]:
+def _without_twins(ranked: Sequence[Passage], twins: Mapping[str, str], reader: Language) -> list[Passage]:
     """Of two materials that say the same in two languages, keep the reader's."""
     present = {passage.chunk.material_id for passage in ranked}
     return [
         passage
         for passage in ranked
-        if passage.material_language == reader or entries[passage.chunk.material_id].twin not in present
+        if passage.material_language == reader or twins.get(passage.chunk.material_id) not in present
     ]
 
 
@@ -242,5 +245,3 @@ def _spread(ranked: Sequence[Passage]) -> list[Passage]:
         if count <= _CROWD:
             kept.append(passage)
     return kept
-
-

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -85,7 +86,7 @@ def _packed(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Groups of blocks within the budget; a list stays with the paragraph that leads to it."""
     group: list[Block] = []
     size = 0
-    for block in (part for block in blocks for part in _fitting(block)):
+    for block in chain.from_iterable(map(_fitting, blocks)):
         tokens = count_tokens(block.markdown)
         if group and size + tokens > BUDGET_TOKENS:
             lead = group.pop() if _leads(group, block) else None
@@ -151,9 +152,7 @@ def _prose_splitter(budget_tokens: int) -> RecursiveCharacterTextSplitter:
     )
 
 
-def _chunk(
-    material: Material, ordinal: int, heading_path: tuple[str, ...], text: str, seen: dict[str, int]
-) -> Chunk:
+def _chunk(material: Material, ordinal: int, heading_path: tuple[str, ...], text: str, seen: dict[str, int]) -> Chunk:
     shape = "\n".join((material.id, material.title, *heading_path, text))
     repeat = seen[shape] = seen.get(shape, 0) + 1
     digest = hashlib.sha256(f"{repeat}\n{shape}".encode()).hexdigest()[:24]

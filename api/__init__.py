@@ -1,0 +1,1 @@
+"""HTTP for learners, helpers and trainers."""

@@ -1,0 +1,52 @@
+"""The application: routes, errors, and what is loaded while it starts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from api import chat, health, materials, pages, texts
+from api.errors import add_error_handlers
+from api.readiness import Loading
+from coach.settings import Settings, load_settings
+from prompts import load_replies
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """The service for ``settings``, by default those of the environment.
+
+    Raises:
+        SettingsInvalid: A setting has the wrong form.
+        PromptInvalid: The fixed sentences cannot be read.
+    """
+    settings = settings or load_settings()
+    load_replies()
+    app = FastAPI(title="Baeum Coach", version="0.1.0", lifespan=_lifespan, redoc_url=None)
+    app.state.settings = settings
+    # Learners have no account and no cookie, so other sites may call the API without credentials.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+    )
+    for router in (chat.router, materials.router, texts.router, health.router, pages.router):
+        app.include_router(router)
+    add_error_handlers(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    loading = Loading(app.state.settings)
+    app.state.loading = loading
+    task = asyncio.create_task(loading.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        loading.close()

@@ -1,0 +1,170 @@
+"""Bodies: what travels over HTTP, typed."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.statuses import AnswerStatus
+
+Language = Literal["ko", "en"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ErrorBody(BaseModel):
+    error: str
+    """A code; its sentence for people is in ``/api/texts``."""
+
+
+class ConversationIn(BaseModel):
+    language: Language = "ko"
+    """Language of the page on which it is held."""
+
+
+class ConversationOut(_Body):
+    id: UUID
+    language: Language
+
+
+class QuestionIn(BaseModel):
+    text: str = Field(max_length=100_000)
+    page: Language = "ko"
+    """Language of the page on which it is asked; the question's own language goes first."""
+
+
+class RunOut(_Body):
+    text: str
+    strong: bool
+    source: int | None
+    """Number of a source; ``text`` is then empty."""
+
+
+class PieceOut(_Body):
+    kind: Literal["paragraph", "steps", "list", "code"]
+    runs: tuple[RunOut, ...]
+    number: int | None
+    """The number of a step."""
+    heading: str
+    """To be shown above the piece when it is not empty."""
+    joins: bool
+    """The runs go on in the line before."""
+
+
+class BlockOut(_Body):
+    kind: Literal["paragraph", "steps", "list", "code"]
+    items: tuple[tuple[RunOut, ...], ...]
+    start: int
+    heading: str
+
+
+class RelatedOut(_Body):
+    passage_id: str
+    material_id: str
+    title: str
+    section: str
+
+
+class SourceOut(RelatedOut):
+    number: int
+    language: str
+
+
+class StatusData(_Body):
+    """Data of the event ``status``: a stage began."""
+
+    stage: str
+    text: str
+
+
+class DeltaData(_Body):
+    """Data of the event ``delta``: one more line of the answer."""
+
+    piece: PieceOut
+
+
+class SourcesData(_Body):
+    """Data of the event ``sources``."""
+
+    sources: tuple[SourceOut, ...]
+
+
+class FinishedData(_Body):
+    """Data of the event ``finished``: the last one of a turn that was answered, declined or guarded."""
+
+    turn_id: UUID
+    status: AnswerStatus
+    notice: str
+    related: tuple[RelatedOut, ...]
+    writer: str
+
+
+class FailedData(_Body):
+    """Data of the event ``failed``: the last one of a turn that failed; asking again may help."""
+
+    turn_id: UUID
+    status: AnswerStatus
+    notice: str
+
+
+class TurnOut(BaseModel):
+    id: UUID
+    question: str
+    asked_at: datetime
+    status: AnswerStatus | None
+    """Missing while the turn is being answered."""
+    notice: str
+    blocks: tuple[BlockOut, ...]
+    sources: tuple[SourceOut, ...]
+    related: tuple[RelatedOut, ...]
+
+
+class TranscriptOut(BaseModel):
+    id: UUID
+    turns: tuple[TurnOut, ...]
+
+
+class MaterialSummary(_Body):
+    id: str
+    title: str
+    course: str
+    language: Language
+    level: str
+    updated: str
+    licence: str
+    twin: str
+    """Id of the same material in the other language; empty when there is none."""
+
+
+class PassageOut(_Body):
+    id: str
+    material_id: str
+    ordinal: int
+    title: str
+    heading_path: tuple[str, ...]
+    text: str
+    """Markdown."""
+    language: str
+
+
+class MaterialOut(MaterialSummary):
+    passages: tuple[PassageOut, ...]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Readiness(BaseModel):
+    ready: bool
+    materials: int
+    passages: int
+
+
+class Texts(BaseModel):
+    language: Language
+    page: dict[str, str]
+    error: dict[str, str]

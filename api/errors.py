@@ -1,0 +1,60 @@
+"""Errors as a browser sees them: a status and a code, never a message of ours."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.pages import not_ready_page, wants_page
+from coach.errors import (
+    CoachError,
+    ConversationNotFound,
+    MaterialNotFound,
+    NotReady,
+    PassageNotFound,
+    QuestionEmpty,
+    QuestionTooLong,
+    SearchUnavailable,
+    StoreUnavailable,
+)
+from knowledge.errors import KnowledgeError
+
+logger = logging.getLogger(__name__)
+
+TABLE: dict[type[Exception], tuple[int, str]] = {
+    QuestionEmpty: (422, "question_empty"),
+    QuestionTooLong: (422, "question_too_long"),
+    ConversationNotFound: (404, "conversation_not_found"),
+    MaterialNotFound: (404, "material_not_found"),
+    PassageNotFound: (404, "passage_not_found"),
+    NotReady: (503, "not_ready"),
+    StoreUnavailable: (503, "store_unavailable"),
+    SearchUnavailable: (503, "search_unavailable"),
+    KnowledgeError: (503, "search_unavailable"),
+    RequestValidationError: (422, "request_invalid"),
+    CoachError: (500, "internal"),
+    Exception: (500, "internal"),
+}
+"""The nearest class in an error's ancestry decides."""
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    for kind in TABLE:
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(HTTPException, _http)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    if wants_page(request, error):
+        return await not_ready_page(request, error)
+    status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    if status >= 500:
+        logger.error("request failed: %s", error, exc_info=status == 500)
+    return JSONResponse({"error": code}, status)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return JSONResponse({"error": "not_found" if status == 404 else "request_invalid"}, status)

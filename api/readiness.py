@@ -1,0 +1,87 @@
+"""Readiness: opens what answers need while the service already listens, and goes on trying."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+
+from coach.build import build_coach, build_index, build_store
+from coach.coach import Coach
+from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.settings import Settings
+from coach.transcripts import Transcripts
+from knowledge.errors import KnowledgeError
+from knowledge.index import Index
+from knowledge.search import Search
+
+logger = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 3.0
+_PATIENCE_SECONDS = 15.0
+"""How long a request waits for a service that is still loading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    coach: Coach
+    store: Transcripts
+    index: Index
+
+
+class Loading:
+    """The parts of the service once they are loaded."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parts: Parts | None = None
+        self._fault: Exception | None = None
+        self._loaded = asyncio.Event()
+
+    async def run(self) -> None:
+        """Load until it works; an index made or mended meanwhile is found without a restart."""
+        while self._parts is None:
+            try:
+                self._parts = await asyncio.to_thread(self._load)
+            except (CoachError, KnowledgeError) as error:
+                if str(error) != str(self._fault):
+                    logger.error("not ready: %s", error)
+                self._fault = error
+                await asyncio.sleep(_RETRY_SECONDS)
+        self._fault = None
+        self._loaded.set()
+
+    def now(self) -> Parts:
+        """The parts, without waiting.
+
+        Raises:
+            NotReady, SearchUnavailable, StoreUnavailable: They are not loaded; says why when that is known.
+        """
+        if self._parts is not None:
+            return self._parts
+        if isinstance(self._fault, StoreUnavailable):
+            raise StoreUnavailable(str(self._fault))
+        if self._fault is not None:
+            raise SearchUnavailable(str(self._fault))
+        raise NotReady("the index is being loaded")
+
+    async def wait(self) -> Parts:
+        """The parts, after waiting a little for a service that has just been started."""
+        if self._fault is None:
+            with suppress(TimeoutError):  # now() says what is missing
+                await asyncio.wait_for(self._loaded.wait(), _PATIENCE_SECONDS)
+        return self.now()
+
+    def close(self) -> None:
+        if self._parts is not None:
+            self._parts.store.close()
+            self._parts.index.close()
+
+    def _load(self) -> Parts:
+        store = build_store(self._settings)
+        left = store.recover()
+        if left:
+            logger.warning("%d turns of a stopped process were closed as failed", left)
+        index = build_index(self._settings)
+        search = Search(index)
+        search.warm_up()
+        return Parts(build_coach(self._settings, search, store), store, index)

@@ -1,0 +1,114 @@
+"""What tests share: a closed network, one index of the shipped guides, a fake model, a service."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create
+from coach.build import SHIPPED_GUIDES, SHIPPED_ROOT, build_index
+from coach.errors import ModelUnavailable
+from coach.ports import Usage
+from coach.settings import Settings
+from knowledge.index import Index
+from knowledge.search import Search
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+_LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """Nothing in the tests or the product may reach beyond this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in _LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]!r}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[assignment, method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine decides a test."""
+    for name in list(os.environ):
+        if name.startswith(("COACH_", "OPENAI_")) and name != "COACH_TESTS_MUST_NOT_SKIP":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is installed, a skipped test is a failed one."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("COACH_TESTS_MUST_NOT_SKIP") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} must not be skipped here: {report.longrepr}"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The shared data; tests that need it skip where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def guides_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings whose data folder holds an index of the shipped guides."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("guides"), _env_file=None)
+    index = build_index(settings)
+    report = index.sync(SHIPPED_GUIDES, root=SHIPPED_ROOT, progress=lambda done, total: None)
+    index.close()
+    assert not report.refused
+    return settings
+
+
+@pytest.fixture(scope="session")
+def guides_index(guides_settings: Settings) -> Iterator[Index]:
+    index = build_index(guides_settings)
+    yield index
+    index.close()
+
+
+@pytest.fixture(scope="session")
+def search(guides_index: Index) -> Search:
+    return Search(guides_index)
+
+
+@pytest.fixture(scope="session")
+def client(guides_settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create(guides_settings)) as opened:
+        yield opened
+
+
+class FakeModel:
+    """Streams queued replies, in small parts, and remembers what it was asked."""
+
+    name = "fake"
+
+    def __init__(self, replies: list[str | ModelUnavailable | tuple[str, ModelUnavailable]]) -> None:
+        self.replies = replies
+        self.asked: list[str] = []
+
+    async def stream(self, prompt: str) -> AsyncIterator[str | Usage]:
+        self.asked.append(prompt)
+        reply = self.replies.pop(0)
+        text, error = reply if isinstance(reply, tuple) else (reply, None)
+        if isinstance(text, ModelUnavailable):
+            raise text
+        for start in range(0, len(text), 3):
+            yield text[start : start + 3]
+        if error is not None:
+            raise error
+        yield Usage(100, 20)

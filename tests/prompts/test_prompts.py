@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from api.errors import TABLE
+from coach.statuses import AnswerStatus
+from prompts import PromptInvalid, load_guards, load_prompt, load_replies
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_status_has_a_sentence_and_every_sentence_a_status() -> None:
+    assert load_replies().names("status") == {status.value for status in AnswerStatus}
+
+
+def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
+    codes = {code for _, code in TABLE.values()} | {"not_found"}
+
+    assert load_replies().names("error") == codes
+
+
+def test_korean_sentences_end_politely() -> None:
+    replies = load_replies()
+    for section in ("status", "error", "stage"):
+        for name in replies.names(section):
+            text = replies.say(section, name, "ko")
+            assert text.rstrip(".…!?”").endswith(("요", "처럼요")), (section, name, text)
+
+
+def test_a_reply_without_english_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PromptInvalid, match=r"status\.answered"):
+        load_replies(write(tmp_path, "replies.toml", '[status.answered]\nko = "네."\n'))
+
+
+def test_a_reply_with_an_address_is_refused(tmp_path: Path) -> None:
+    text = '[status.answered]\nko = "https://x.example"\nen = "Yes."\n'
+    with pytest.raises(PromptInvalid, match="address"):
+        load_replies(write(tmp_path, "replies.toml", text))
+
+
+def test_a_slot_that_the_text_does_not_use_is_refused(tmp_path: Path) -> None:
+    text = '+++\npurpose = "p"\nslots = ["question", "extra"]\n+++\nAnswer $question\n'
+    with pytest.raises(PromptInvalid, match="extra"):
+        load_prompt("other", write(tmp_path, "other.md", text))
+
+
+def test_values_may_hold_dollars_and_braces() -> None:
+    prompt = load_prompt("answer")
+    text = prompt.render(language="Korean", no_answer="X", passages="costs $5 {now}", question="$question?")
+
+    assert "costs $5 {now}" in text
+    assert "$question?" in text
+
+
+def test_a_missing_value_is_named() -> None:
+    with pytest.raises(PromptInvalid, match="passages"):
+        load_prompt("answer").render(question="?")
+
+
+def test_the_id_changes_with_the_file(tmp_path: Path) -> None:
+    head = '+++\npurpose = "p"\nslots = ["a"]\n+++\n'
+    write(tmp_path, "one.md", head + "$a one")
+    write(tmp_path, "two.md", head + "$a two")
+
+    assert load_prompt("one", tmp_path).id != load_prompt("two", tmp_path).id
+
+
+def test_a_broken_guard_pattern_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PromptInvalid, match="crisis"):
+        load_guards(write(tmp_path, "guards.toml", "[crisis]\npatterns = ['(']\n"))

