@@ -99,12 +99,14 @@ def _heading(chunk: Chunk) -> str:
 
 
 def _suits(question: str, chunk: Chunk) -> float:
-    """What the kind of question says for or against a section: how, what, or what to do when it fails."""
+    """What the kind of question says for or against a section: how, what, which device, when it fails."""
     heading = _heading(chunk)
     suits = 0.0
     if _HOW.search(question) and any(block.kind == "steps" for block in chunk.blocks):
         suits += _KIND_BONUS
     if _WHAT.search(question) and (_WHAT.search(heading) or not chunk.heading_path):
+        suits += _KIND_BONUS
+    if _devices(question) & _devices(heading):
         suits += _KIND_BONUS
     if _FAILS.search(heading) and not _FAILS.search(question):
         suits -= _KIND_BONUS

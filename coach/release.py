@@ -46,13 +46,13 @@ class Release:
         yield from self._complete_sentences()
 
     def finish(self) -> Iterator[Piece]:
-        yield from self._complete_sentences()
+        yield from self._complete_sentences(ended=True)
         rest, self._buffer = self._buffer, ""
         yield from self._sentence(rest)
 
-    def _complete_sentences(self) -> Iterator[Piece]:
+    def _complete_sentences(self, *, ended: bool = False) -> Iterator[Piece]:
         while True:
-            if self._line_begins and not self._open_line():
+            if self._line_begins and not self._open_line(ended=ended):
                 return
             newline = self._buffer.find("\n")
             end = _END.search(self._buffer, 0, newline if newline >= 0 else len(self._buffer))
@@ -66,10 +66,10 @@ class Release:
             else:
                 return
 
-    def _open_line(self) -> bool:
+    def _open_line(self, *, ended: bool) -> bool:
         """Read the mark at the beginning of a line; False while it may still be incomplete."""
         stripped = self._buffer.lstrip()
-        if len(stripped) < 5 and "\n" not in stripped:
+        if len(stripped) < 5 and "\n" not in stripped and not ended:
             return False
         self._buffer = stripped
         mark = _LINE_MARK.match(self._buffer)

@@ -1,0 +1,42 @@
+"""A coach over the real index and a real store, with a model that says what a test wants."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from coach.coach import Coach
+from coach.database import open_database
+from coach.material_retriever import MaterialRetriever
+from coach.model_writer import Limits
+from coach.ports import ChatModel
+from coach.transcripts import Transcripts
+from knowledge.search import Search
+from prompts import load_guards, load_prompt, load_replies
+
+MakeCoach = Callable[..., Coach]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Transcripts]:
+    opened = Transcripts(open_database(tmp_path / "coach.sqlite3"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_coach(search: Search, store: Transcripts) -> MakeCoach:
+    def make(chat_model: ChatModel | None = None, *, first: float = 5.0, total: float = 5.0) -> Coach:
+        return Coach(
+            retriever=MaterialRetriever(search),
+            store=store,
+            chat_model=chat_model,
+            replies=load_replies(),
+            guards=load_guards(),
+            prompt=load_prompt("answer"),
+            limits=Limits(first=first, total=total),
+            prompt_tokens=3_000,
+            question_characters=2_000,
+        )
+
+    return make
