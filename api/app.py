@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api import chat, health, materials, pages, texts
 from api.errors import add_error_handlers
+from api.openapi import describe_events
 from api.readiness import Loading
 from coach.settings import Settings, load_settings
 from prompts import load_replies
@@ -35,6 +36,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     for router in (chat.router, materials.router, texts.router, health.router, pages.router):
         app.include_router(router)
     add_error_handlers(app)
+    describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
     return app
 
 

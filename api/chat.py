@@ -32,13 +32,15 @@ from coach.records import Turn
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
-_DATA: dict[type[Event], tuple[str, type[BaseModel]]] = {
+EVENTS: dict[type[Event], tuple[str, type[BaseModel]]] = {
     StatusEvent: ("status", StatusData),
     DeltaEvent: ("delta", DeltaData),
     SourcesEvent: ("sources", SourcesData),
     FinishedEvent: ("finished", FinishedData),
     FailedEvent: ("failed", FailedData),
 }
+"""Name and data of each event on the wire."""
+QUESTIONS = "/api/conversations/{conversation_id}/questions"
 _ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody},
     422: {"model": ErrorBody},
@@ -73,7 +75,7 @@ async def ask(asked: Annotated[Asked, Depends(_asked)], parts: PartsDep) -> Asyn
     are StatusData, DeltaData, SourcesData, FinishedData and FailedData.
     """
     async for event in parts.coach.answer(asked):
-        name, data = _DATA[type(event)]
+        name, data = EVENTS[type(event)]
         yield ServerSentEvent(event=name, data=data.model_validate(event).model_dump(mode="json"))
 
 

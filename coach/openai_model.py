@@ -25,19 +25,19 @@ class OpenAIModel:
         """See ``ChatModel``. A stream that ends without saying that it is complete raises ModelBroken."""
         complete = False
         try:
-            chunks = await self._client.chat.completions.create(
+            async with await self._client.chat.completions.create(
                 model=self.name,
                 messages=[{"role": "user", "content": prompt}],
                 stream=True,
                 stream_options={"include_usage": True},
-            )
-            async for chunk in chunks:
-                for choice in chunk.choices:
-                    if choice.delta.content:
-                        yield choice.delta.content
-                    complete = complete or choice.finish_reason is not None
-                if chunk.usage is not None:
-                    yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+            ) as chunks:
+                async for chunk in chunks:
+                    for choice in chunk.choices:
+                        if choice.delta.content:
+                            yield choice.delta.content
+                        complete = complete or choice.finish_reason is not None
+                    if chunk.usage is not None:
+                        yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
         except OpenAIError as error:
             raise _translated(error, self.name) from error
         except (OSError, ValueError) as error:  # the connection died, or the stream is not JSON

@@ -32,6 +32,10 @@ class Encoder(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of connections, if there are any."""
+        ...
+
 
 class Usem3Encoder:
     """Universal Sentence Encoder multilingual v3, whose weights ship in its package: no download.
@@ -56,6 +60,9 @@ class Usem3Encoder:
             batch = order[start : start + self._BATCH]
             vectors[batch] = encoder.encode([texts[position] or " " for position in batch])
         return vectors
+
+    def close(self) -> None:
+        pass
 
     @cached_property
     def _encoder(self) -> "USE":

@@ -95,6 +95,7 @@ class Index:
     def close(self) -> None:
         self.catalog.close()
         self.vectors.close()
+        self.encoder.close()
 
     def check_searchable(self) -> None:
         """Refuse to search what another encoder, tokeniser or splitter made.

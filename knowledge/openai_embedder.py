@@ -39,3 +39,6 @@ class OpenAIEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(norms, 1e-9)
         return unit
+
+    def close(self) -> None:
+        self._client.close()
