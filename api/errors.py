@@ -50,7 +50,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     if wants_page(request, error):
         return await not_ready_page(request, error)
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, NotReady):
         logger.error("request failed: %s", error, exc_info=status == 500)
     return JSONResponse({"error": code}, status)
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -61,14 +62,15 @@ def serve(options: argparse.Namespace) -> int:
     import uvicorn
 
     print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)
-    uvicorn.run(
-        "api.app:create",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-    )
+    with suppress(KeyboardInterrupt):  # how it is meant to be stopped
+        uvicorn.run(
+            "api.app:create",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+        )
     return OK
 
 

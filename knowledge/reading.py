@@ -1,7 +1,6 @@
 """Reading: files as trainers gave them, turned into materials."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -59,11 +58,11 @@ def material_id(root: str, path: str) -> str:
     return hashlib.sha256(f"{root}\n{path}".encode()).hexdigest()[:16]
 
 
-def readable_files(folder: Path) -> Iterator[Path]:
+def readable_files(folder: Path) -> list[Path]:
     """Every file below ``folder`` that this version reads, sorted by path; hidden ones left out.
 
     Raises:
-        FolderUnreadable: ``folder`` is not a folder or may not be listed.
+        FolderUnreadable: ``folder`` is not a folder, may not be listed, or holds no such file.
     """
     if not folder.is_dir():
         raise FolderUnreadable(f"folder {str(folder)!r} does not exist; give the path of a folder with materials")
@@ -79,7 +78,10 @@ def readable_files(folder: Path) -> Iterator[Path]:
         raise FolderUnreadable(
             f"folder {str(folder)!r} cannot be listed ({error.strerror}); check its permissions"
         ) from error
-    yield from found
+    if not found:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise FolderUnreadable(f"folder {str(folder)!r} holds no file that can be read ({kinds}); nothing was changed")
+    return found
 
 
 def read_material(file: Path, *, root: str, path: str) -> Material:

