@@ -1,0 +1,263 @@
+"""The pages as people use them: real Chromium against a running service."""
+
+import os
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from api.app import create
+from coach.settings import Settings
+
+pytestmark = pytest.mark.browser
+WIFI = "와이파이 비밀번호를 모르겠어요"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def service(guides_settings: Settings) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create(guides_settings), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://localhost:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("Chromium is not installed; .ci/run installs it")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, service: str) -> Iterator[Page]:
+    """A phone; whatever the page logs as an error, or asks of another host, fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=service, locale="ko-KR")
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("request", lambda request: None if "//localhost:" in request.url else faults.append(request.url))
+    yield opened
+    shots = os.environ.get("COACH_SCREENSHOTS")
+    if shots:
+        Path(shots).mkdir(parents=True, exist_ok=True)
+        opened.screenshot(path=str(Path(shots) / f"{time.time():.0f}.png"))
+    context.close()
+    assert faults == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_role("textbox").fill(question)
+    page.keyboard.press("Enter")
+
+
+def test_a_learner_asks_and_reads_steps_with_sources(page: Page) -> None:
+    page.goto("/")
+    ask(page, WIFI)
+
+    expect(page.locator(".answer .lead")).to_have_text("안내 자료에서 찾은 내용이에요.")
+    expect(page.locator(".answer")).to_contain_text("공유기")
+    expect(page.locator(".part a").first).to_contain_text("와이파이 연결하기")
+    expect(page.get_by_role("textbox")).to_be_focused()
+
+
+def test_a_source_opens_the_material_at_the_marked_passage(page: Page) -> None:
+    page.goto("/")
+    ask(page, WIFI)
+    with page.context.expect_page() as opening:
+        page.locator(".part a").first.click()
+    opened = opening.value
+    marked = opened.locator(".passage:target")
+
+    expect(marked).to_contain_text("공유기")
+    assert marked.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    box = marked.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 844
+
+
+def test_the_answer_appears_while_it_streams(page: Page) -> None:
+    page.goto("/")
+    page.evaluate(
+        """() => {
+            const log = document.querySelector("baeum-coach").shadowRoot.querySelector(".log");
+            window.seen = [];
+            new MutationObserver(() => window.seen.push(log.querySelectorAll(".answer li").length))
+                .observe(log, { childList: true, subtree: true, characterData: true });
+        }"""
+    )
+    ask(page, "공공 와이파이 쓰는 법")
+    expect(page.locator(".part").first).to_be_visible()
+
+    assert len(set(page.evaluate("window.seen"))) > 3
+
+
+def test_the_conversation_is_still_there_after_a_reload_and_can_be_begun_anew(page: Page) -> None:
+    page.goto("/")
+    ask(page, WIFI)
+    expect(page.locator(".part").first).to_be_visible()
+    before = page.locator(".answer").inner_text()
+    page.reload()
+
+    expect(page.locator(".question")).to_contain_text(WIFI)
+    assert page.locator(".answer").inner_text() == before
+    page.get_by_role("button", name="새 대화").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".greeting")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_no_guide_answers_is_said_with_the_nearest_guides(page: Page) -> None:
+    page.goto("/")
+    ask(page, "세종대왕은 언제 태어났나요?")
+
+    expect(page.locator(".answer")).to_contain_text("안내 자료에는 이 질문의 답이 없어요")
+    expect(page.locator(".answer")).to_contain_text("도우미에게 물어봐 주세요")
+    expect(page.locator(".part a").first).to_be_visible()
+
+
+def test_an_example_can_be_tapped(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="이상한 문자의 링크를 눌렀어요").click()
+
+    expect(page.locator(".answer")).to_contain_text("118")
+
+
+def test_a_lost_connection_keeps_the_question_and_can_be_retried(page: Page) -> None:
+    page.goto("/")
+    page.context.set_offline(True)
+    ask(page, WIFI)
+    expect(page.locator(".answer")).to_contain_text("연결이 끊겼어요")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="다시 해 보기").click()
+
+    expect(page.locator(".part a").first).to_contain_text("와이파이 연결하기")
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_a_service_that_fails_is_said_in_words_and_can_be_retried(page: Page) -> None:
+    def fail(route: Route) -> None:
+        route.fulfill(status=503, json={"error": "search_unavailable"})
+
+    page.goto("/")
+    page.route("**/questions", fail)
+    ask(page, WIFI)
+    expect(page.locator(".answer")).to_contain_text("지금은 안내 자료를 찾을 수 없어요")
+    page.unroute("**/questions", fail)
+    page.get_by_role("button", name="다시 해 보기").click()
+
+    expect(page.locator(".part a").first).to_be_visible()
+
+
+def test_a_conversation_that_is_gone_begins_anew(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("localStorage.setItem('baeum-coach:conversation', '00000000-0000-4000-8000-000000000000')")
+    page.reload()
+    expect(page.locator(".greeting")).to_be_visible()
+    ask(page, WIFI)
+
+    expect(page.locator(".part a").first).to_be_visible()
+
+
+def test_markup_in_a_question_is_shown_as_text(page: Page) -> None:
+    page.goto("/")
+    ask(page, "<img src=x onerror=document.title='hacked'> 와이파이")
+
+    expect(page.locator(".question")).to_contain_text("<img src=x")
+    assert page.locator(".question img").count() == 0
+    assert page.title() == "배움 코치"
+
+
+def test_english_readers_get_an_english_page(page: Page) -> None:
+    page.goto("/?lang=en")
+    ask(page, "How do I make the text on my phone bigger?")
+
+    expect(page.locator(".answer .lead")).to_have_text("Here is what the guides say.")
+    expect(page.locator(".part a").first).to_contain_text("Make the text on your phone bigger")
+
+
+def test_nothing_is_wider_than_the_smallest_phone_and_targets_are_large(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/")
+    ask(page, "비밀번호는 어떻게 만들어야 안전해요?")
+    expect(page.locator(".part").first).to_be_visible()
+    small = page.evaluate(
+        """() => [...document.querySelector("baeum-coach").shadowRoot.querySelectorAll("button, textarea, .part a")]
+            .filter((e) => e.getBoundingClientRect().height && e.getBoundingClientRect().height < 44).length"""
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert small == 0
+
+
+@pytest.fixture
+def host_site(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Another web site, on a port of its own, with pages of a test's choosing."""
+    handler = partial(_Quiet, directory=str(tmp_path))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def write(html: str) -> str:
+        (tmp_path / "host.html").write_text(html, encoding="utf-8")
+        return f"http://localhost:{server.server_port}/host.html"
+
+    yield write
+    server.shutdown()
+    server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def test_one_line_embeds_the_widget_on_another_site(page: Page, service: str, host_site: Callable[[str], str]) -> None:
+    line = f'<script src="{service}/widget.js" defer></script>'
+    address = host_site(
+        f'<!doctype html><html lang="ko"><link rel="icon" href="data:,">{line}<h1>City hall</h1></html>'
+    )
+    page.goto(address)
+    page.get_by_role("button", name="배움 코치에게 물어보기").click()
+    expect(page.get_by_role("textbox")).to_be_focused()
+    ask(page, WIFI)
+    expect(page.locator(".part a").first).to_have_attribute("href", re.compile(f"^{re.escape(service)}/materials/"))
+    page.reload()
+    page.get_by_role("button", name="배움 코치에게 물어보기").click()
+    expect(page.locator(".question")).to_contain_text(WIFI)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="배움 코치에게 물어보기")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("page_language", "attribute"), [("en", ""), ("en-GB", ""), ("ko", 'data-lang="en"'), ("", 'data-lang="en"')]
+)
+def test_the_widget_speaks_english_when_it_is_told_to(
+    page: Page, service: str, host_site: Callable[[str], str], page_language: str, attribute: str
+) -> None:
+    line = f'<script src="{service}/widget.js" {attribute} defer></script>'
+    page.goto(host_site(f'<!doctype html><html lang="{page_language}"><link rel="icon" href="data:,">{line}</html>'))
+
+    expect(page.get_by_role("button", name="Ask Baeum Coach")).to_be_visible()

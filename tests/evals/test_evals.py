@@ -1,0 +1,126 @@
+"""The measurements measure: on small sets whose figures can be worked out by hand, and on the shared data."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coach.build import SHIPPED_GUIDES
+from evals.__main__ import main
+from evals.corpora import SetError, lay_out, read_set
+from evals.metrics import ndcg, percentile, recall
+from evals.samples import Expectation, Outcome, Sample, read_samples
+
+
+def write_set(folder: Path, *, corpus: str = "") -> str:
+    rows = [
+        {"id": "w", "title": "와이파이", "text": "## 연결\n와이파이에 연결해요."},
+        {"id": "p", "title": "사진", "text": "사진을 보내요."},
+        {"id": "q", "title": '따옴표 " 제목', "text": "제목에 따옴표가 있어요."},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    questions = [
+        {"id": 1, "text": "사진 보내기"},
+        {"id": 2, "text": "와이파이 연결"},
+        {"id": 3, "text": "no judgement"},
+    ]
+    (folder / "queries.jsonl").write_text("\n".join(json.dumps(row) for row in questions))
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\trelevance\n1\tp\t1\n2\tw\t1\n3\tw\t0\n")
+    return f"small={corpus or folder / 'corpus.jsonl'},{folder / 'queries.jsonl'},{folder / 'qrels.tsv'}"
+
+
+def test_ndcg_and_recall_are_those_of_the_books() -> None:
+    assert ndcg(["a", "b"], {"b": 1}, depth=10) == pytest.approx(1 / 1.5849625)
+    assert ndcg(["b", "a"], {"b": 2, "a": 1}, depth=10) == 1.0
+    assert ndcg([], {"b": 1}, depth=10) == 0.0
+    assert recall(["a", "b"], {"b": 1, "c": 1}, depth=2) == 0.5
+    assert recall(["b"], {"b": 1, "c": 1}, depth=1) == 1.0
+    assert percentile([4, 1, 3, 2], 0.5) == 2
+    assert percentile([1], 0.95) == 1
+
+
+def test_a_small_set_is_measured_through_the_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "figures.json"
+    code = main(["retrieval", "--set", write_set(tmp_path), "--json", str(out)])
+    figures = json.loads(out.read_text())["sets"]["small"]
+
+    assert code == 0
+    assert (figures["n"], figures["recall@1"], figures["recall@10"], figures["ndcg@10"]) == (2, 1.0, 1.0, 1.0)
+    assert 0 < figures["ms_p50"] <= figures["ms_p95"]
+    assert "small" in capsys.readouterr().out
+
+
+def test_a_folder_and_a_pattern_are_a_corpus_too(tmp_path: Path) -> None:
+    source, place = tmp_path / "source", tmp_path / "place"
+    (source / "course" / "ko" / "deep").mkdir(parents=True)
+    place.mkdir()
+    for name in ("a.md", "deep/b.md"):
+        (source / "course" / "ko" / name).write_text("글")
+    paths = lay_out(f"{source}:*/ko/**", place)
+
+    assert paths == {"course/ko/a.md": "course/ko/a.md", "course/ko/deep/b.md": "course/ko/deep/b.md"}
+    assert (place / "course/ko/deep/b.md").read_text() == "글"
+
+
+@pytest.mark.parametrize("text", ["nonsense", "a=b,c", "a=none.jsonl,none.jsonl,none.tsv"])
+def test_a_set_that_cannot_be_used_is_named(text: str) -> None:
+    with pytest.raises(SetError, match=r"a|nonsense"):
+        read_set(text)
+
+
+def test_a_missing_corpus_is_1_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["retrieval", "--set", write_set(tmp_path, corpus="none.jsonl")]) == 1
+    assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_the_samples_name_guides_that_exist() -> None:
+    samples = read_samples()
+    named = {path for sample in samples for path in sample.expects.materials}
+
+    assert len(samples) >= 240
+    assert len([sample for sample in samples if sample.language == "ko"]) * 2 >= len(samples)
+    assert all((SHIPPED_GUIDES / path).is_file() for path in named)
+    assert len(named) == 56
+
+
+def test_a_sample_of_another_form_is_named_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"id": "x"}\n')
+
+    with pytest.raises(SetError, match=r"'bad\.jsonl' line 1"):
+        read_samples(tmp_path)
+
+
+def test_an_answer_from_another_guide_is_not_right() -> None:
+    expects = Expectation(outcome="answered", materials=("ko/a.md",))
+    sample = Sample(id="1", suite="grounded", language="ko", input="?", expects=expects)
+
+    assert Outcome(sample, "answered", ("ko/a.md",), 1.0).right
+    assert not Outcome(sample, "answered", ("ko/b.md",), 1.0).right
+    assert not Outcome(sample, "unanswered_no_passages", (), 1.0).right
+
+
+def test_the_samples_end_as_well_as_the_readme_says(tmp_path: Path) -> None:
+    out = tmp_path / "figures.json"
+    assert main(["samples", "--json", str(out)]) == 0
+    right = {name: row["right"] for name, row in json.loads(out.read_text())["samples"].items()}
+
+    assert right["grounded ko"] >= 0.75, right
+    assert right["grounded en"] >= 0.70, right
+    assert right["unanswerable ko"] >= 0.70, right
+    assert right["unanswerable en"] >= 0.80, right
+
+
+@pytest.mark.parametrize(
+    ("corpus", "queries", "qrels", "floor"),
+    [
+        ("courses:gnome-help/ko/**", "queries.ko.jsonl", "qrels.ko.tsv", 0.88),
+        ("courses:gnome-help/en/**", "queries.ko.jsonl", "qrels.en.tsv", 0.82),
+    ],
+)
+def test_search_stays_above_its_floor_on_the_shared_data(
+    shared: Path, tmp_path: Path, corpus: str, queries: str, qrels: str, floor: float
+) -> None:
+    intents, out = shared / "help-intents", tmp_path / "figures.json"
+    main(["retrieval", "--set", f"help={shared / corpus},{intents / queries},{intents / qrels}", "--json", str(out)])
+
+    assert json.loads(out.read_text())["sets"]["help"]["ndcg@10"] >= floor
