@@ -11,7 +11,7 @@ export COACH_DATA_DIR = $(DATA_DIR)
 .PHONY: run test requirements clean
 
 run: .venv/run.stamp
-	@$(BIN)/python -m coach index && exec $(BIN)/python -m coach serve
+	@exec $(BIN)/python -m coach serve --guides
 
 test: .venv/test.stamp
 	@$(BIN)/ruff check .

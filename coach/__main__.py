@@ -11,6 +11,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0 when it did what was asked, 1 when it could not, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError, SettingsInvalid
+    from knowledge.errors import KnowledgeError
 
     try:
         from coach import commands
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; nothing is lost, run it again to go on", file=sys.stderr)
         return COULD_NOT
-    except CoachError as error:
+    except (CoachError, KnowledgeError) as error:
         print(error, file=sys.stderr)
         return COULD_NOT
 
@@ -76,6 +77,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="start the web service",
         description="Serve the chat page, the widget and the API until Ctrl-C.",
     )
+    serve.add_argument("--guides", action="store_true", help="bring the shipped guides up to date in the index first")
     serve.add_argument("--port", type=int, help="port to listen on; by default COACH_PORT or 8000")
 
 

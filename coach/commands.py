@@ -10,7 +10,6 @@ from pathlib import Path
 
 from coach.errors import QuestionRefused
 from coach.settings import Settings, load_settings
-from knowledge.errors import KnowledgeError
 
 OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
 
@@ -19,20 +18,16 @@ def index(options: argparse.Namespace) -> int:
     """Bring the index up to date with the folders and report what was done."""
     from coach.indexing import index_folders
 
-    try:
-        report = index_folders(load_settings(), options.folders, rebuild=options.rebuild)
-    except KnowledgeError as error:
-        print(error, file=sys.stderr)
-        return COULD_NOT
+    report = index_folders(load_settings(), options.folders, rebuild=options.rebuild)
     if options.json:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
-    else:
-        print(
-            f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-            f"{report.unchanged} unchanged, {len(report.refused)} refused"
-        )
-        for refusal in report.refused:
-            print(f"refused: {refusal.reason}", file=sys.stderr)
+        return OK
+    print(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.refused)} refused"
+    )
+    for refusal in report.refused:
+        print(f"refused: {refusal.reason}", file=sys.stderr)
     return OK
 
 
@@ -45,9 +40,6 @@ def ask(options: argparse.Namespace) -> int:
     except QuestionRefused as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
-    except KnowledgeError as error:
-        print(error, file=sys.stderr)
-        return COULD_NOT
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -59,6 +51,10 @@ def serve(options: argparse.Namespace) -> int:
     if problem:
         print(problem, file=sys.stderr)
         return COULD_NOT
+    if options.guides:
+        from coach.indexing import index_folders
+
+        index_folders(settings, [], rebuild=False)
     import uvicorn
 
     print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)
