@@ -116,8 +116,8 @@ class Coach:
                 draft.status = _failure(error, draft)
                 draft.trace.failed(type(error).__name__)
                 logger.exception("turn %s failed", asked.turn.id)
+            stored = True  # from here on the thread stores it, also when the reader goes away meanwhile
             last = await asyncio.to_thread(self._finish, asked, draft)
-            stored = True
             if draft.pieces:
                 yield SourcesEvent(draft.sources.listed())
             yield last

@@ -24,7 +24,10 @@ _UNFOUND = 0.6
 _RELATED_SHARE = 0.4
 _HOW = re.compile(r"어떻게|어떡|방법|하는\s*법|는\s*법|려면|하고\s*싶|\bhow (do|can|to|should)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r".+?(?:[.!?。…]+[\"'”’)]*(?=\s)|$)", re.DOTALL)
-_FAILS = re.compile(r"(^|\s)(안|못)\s|않|없|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
+_FAILS = re.compile(r"(^|\s)(안|못)\s|않|없(?!이)|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"\b(already|have (pressed|tapped|sent|installed|typed)|(pressed|tapped|clicked|sent|lost)\b)", re.IGNORECASE
+)
 _WHAT = re.compile(r"뭐예요|뭐에요|뭔가요|뭐죠|뭐야|무엇|무슨\s*뜻|이란|\bwhat (is|are)\b", re.IGNORECASE)
 _DEVICES = {
     "iphone": re.compile(r"아이폰|아이패드|iphone|ipad|\bios\b", re.IGNORECASE),
@@ -99,7 +102,7 @@ def _heading(chunk: Chunk) -> str:
 
 
 def _suits(question: str, chunk: Chunk) -> float:
-    """What the kind of question says for or against a section: how, what, which device, when it fails."""
+    """What the kind of question says for or against a section: how, what, which device, what failed or happened."""
     heading = _heading(chunk)
     suits = 0.0
     if _HOW.search(question) and any(block.kind == "steps" for block in chunk.blocks):
@@ -108,9 +111,18 @@ def _suits(question: str, chunk: Chunk) -> float:
         suits += _KIND_BONUS
     if _devices(question) & _devices(heading):
         suits += _KIND_BONUS
-    if _FAILS.search(heading) and not _FAILS.search(question):
-        suits -= _KIND_BONUS
+    if _is_past(question) and _is_past(heading):
+        suits += _KIND_BONUS
+    if _FAILS.search(heading):
+        suits += _KIND_BONUS if _FAILS.search(question) else -_KIND_BONUS
     return suits
+
+
+def _is_past(text: str) -> bool:
+    """Whether something has happened: a Korean past tense ends a syllable in ㅆ, the 20th final consonant."""
+    return bool(_HAPPENED.search(text)) or any(
+        "가" <= letter <= "힣" and (ord(letter) - ord("가")) % 28 == 20 and letter not in "있겠" for letter in text
+    )
 
 
 def _fitting(question: str, chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -145,19 +157,24 @@ def _for_device(question: str, section: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _within_lines(question: str, parts: Sequence[Chunk], retriever: Retriever) -> tuple[list[list[_Line]], list[Chunk]]:
-    """Parts of a section from its beginning until the answer is full; the first two always have a place."""
+    """Parts of a section from its beginning until the answer is full; what an introduction leads to always fits."""
     chosen: list[list[_Line]] = []
-    size = 0
+    size = 0.0
     for position, part in enumerate(parts):
         lines = list(_lines(part))
-        if len(lines) > _WHOLE_LINES:
+        if _height(lines) > _WHOLE_LINES:
             lines = _best_lines(question, lines, retriever)
-        introduced = position == 1 and size <= 2
-        if chosen and size + len(lines) > _LINES and not introduced:
+        introduced = position == 1 and all(line.kind == "paragraph" for line in chosen[0])
+        if chosen and size + _height(lines) > _LINES and not introduced:
             return chosen, list(parts[position:])
         chosen.append(lines)
-        size += len(lines)
+        size += _height(lines)
     return chosen, []
+
+
+def _height(lines: Sequence[_Line]) -> float:
+    """Lines on a page: three sentences of a paragraph take about one."""
+    return sum(1 / 3 if line.kind == "paragraph" else 1 for line in lines)
 
 
 def _lines(chunk: Chunk) -> Iterator[_Line]:
@@ -192,7 +209,7 @@ def _best_lines(question: str, lines: Sequence[_Line], retriever: Retriever) -> 
     nearness = list(retriever.relevance(question, [line.text for line in lines]))
     steps = [line for line in lines if line.kind == "steps"]
     best = lines[nearness.index(max(nearness))]
-    if steps and (best.kind == "steps" or _HOW.search(question)):
+    if steps and (best.kind == "steps" or _wants_steps(question)):
         block = best.block if best.kind == "steps" else steps[0].block
         before = [line for line in lines if line.block == block - 1 and line.kind == "paragraph"]
         return [*before[-1:], *(line for line in lines if line.block == block)]
@@ -200,6 +217,10 @@ def _best_lines(question: str, lines: Sequence[_Line], retriever: Retriever) -> 
     alike = [place for place, line in enumerate(lines) if line.kind == best.kind]
     kept = sorted(sorted(alike, key=lambda place: -nearness[place])[:amount])
     return [lines[place] for place in kept]
+
+
+def _wants_steps(question: str) -> bool:
+    return bool(_HOW.search(question) or _FAILS.search(question)) or _is_past(question)
 
 
 def _pieces(lines: Sequence[_Line], parts: Sequence[Chunk], sources: Sources) -> Iterator[Piece]:

@@ -64,6 +64,19 @@ def test_an_answer_is_word_for_word_short_and_cited(search: Search, question: st
     assert len(draft.related) <= 3
 
 
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("문자에 있는 링크를 눌러버렸어요", "이상한 문자(스미싱)의 링크를 눌렀을 때"),
+        ("보이스피싱 전화에 속아서 돈을 보냈어요", "보이스피싱으로 이미 돈을 보냈을 때"),
+        ("와이파이가 자꾸 안 돼요", "와이파이가 안 될 때"),
+        ("줌 수업에서 내 목소리가 안 들린대요", "온라인 강의 소리나 화면이 안 될 때"),
+    ],
+)
+def test_what_happened_or_failed_gets_the_section_for_it(search: Search, question: str, section: str) -> None:
+    assert write(search, question)[2].listed()[0].section.startswith(section)
+
+
 def test_steps_keep_their_numbers_and_their_order(search: Search) -> None:
     _, draft, _ = write(search, "공공 와이파이 쓰는 법")
     numbers = [piece.number for piece in draft.pieces if piece.kind == "steps"]
