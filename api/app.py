@@ -12,7 +12,7 @@ from api.errors import add_error_handlers
 from api.openapi import describe_events
 from api.readiness import Loading
 from coach.settings import Settings, load_settings
-from prompts import load_replies
+from prompts import check_prompts
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -20,11 +20,12 @@ def create(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         SettingsInvalid: A setting has the wrong form.
-        PromptInvalid: The fixed sentences cannot be read.
+        PromptInvalid: A file in ``prompts`` does not fit the code.
     """
     settings = settings or load_settings()
-    load_replies()
-    app = FastAPI(title="Baeum Coach", version="0.1.0", lifespan=_lifespan, redoc_url=None)
+    check_prompts()
+    # FastAPI's own document pages load scripts from another host, which a learning centre may not reach.
+    app = FastAPI(title="Baeum Coach", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
     # Learners have no account and no cookie, so other sites may call the API without credentials.
     app.add_middleware(

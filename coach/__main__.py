@@ -12,6 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError, SettingsInvalid
     from knowledge.errors import KnowledgeError
+    from prompts import PromptInvalid
 
     try:
         from coach import commands
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; nothing is lost, run it again to go on", file=sys.stderr)
         return COULD_NOT
-    except (CoachError, KnowledgeError) as error:
+    except (CoachError, KnowledgeError, PromptInvalid) as error:
         print(error, file=sys.stderr)
         return COULD_NOT
 

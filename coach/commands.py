@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coach.errors import QuestionRefused
 from coach.settings import Settings, load_settings
+from prompts import check_prompts
 
 OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
 
@@ -51,6 +52,7 @@ def serve(options: argparse.Namespace) -> int:
     if problem:
         print(problem, file=sys.stderr)
         return COULD_NOT
+    check_prompts()
     if options.guides:
         from coach.indexing import index_folders
 

@@ -2,7 +2,6 @@
 
 CoachError
 ├── SettingsInvalid         an environment variable has the wrong form
-├── PromptInvalid           a file in prompts/ does not fit the code
 ├── QuestionRefused         a question cannot be asked like this
 │   ├── QuestionEmpty
 │   └── QuestionTooLong

@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── IndexMissing        nothing was indexed yet
 │   ├── IndexOutdated       made by another encoder or splitter than the configured one
 │   └── IndexDamaged        the files of the index are corrupt
+├── TermsInvalid            terms.toml has another form than it should
 └── EncoderUnavailable      the encoder cannot be loaded or its service does not answer
 """
 
@@ -36,6 +37,10 @@ class IndexOutdated(IndexUnavailable):
 
 
 class IndexDamaged(IndexUnavailable):
+    pass
+
+
+class TermsInvalid(KnowledgeError):
     pass
 
 

@@ -25,11 +25,13 @@ _ENGLISH_FUNCTION_WORDS = frozenset(
 class KiwiWords:
     """Loads its dictionary (0.3 GB, a second) at the first call, not when it is made."""
 
-    id = f"kiwi-{version('kiwipiepy')}-v2-terms-{load_terms().id}"
-    """Stored with the index: another tokeniser, or other terms, would not find what this one stored."""
-
     def __init__(self) -> None:
         self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
+
+    @property
+    def id(self) -> str:
+        """Stored with the index: another tokeniser, or other terms, would not find what this one stored."""
+        return f"kiwi-{version('kiwipiepy')}-v2-terms-{load_terms().id}"
 
     def words(self, texts: Iterable[str]) -> list[list[str]]:
         """The words of each text, in order, repeated as often as they occur."""

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from knowledge.errors import TermsInvalid
 
 _FILE = Path(__file__).parent / "terms.toml"
 _PARTICLES = "은|는|이|가|을|를|에|에서|에게|로|으로|의|와|과|도|만|한테|이랑|랑|하고|까지|부터|이요|요|에다|보다"
@@ -30,8 +32,17 @@ class Terms:
     """The entries of one file."""
 
     def __init__(self, text: str) -> None:
-        """Raises ``ValidationError`` or ``TOMLDecodeError`` when ``text`` has another form."""
-        self.entries = tuple(_TermFile.model_validate(tomllib.loads(text)).terms)
+        """Read the text of a terms file.
+
+        Raises:
+            TermsInvalid: It has another form.
+        """
+        try:
+            self.entries = tuple(_TermFile.model_validate(tomllib.loads(text)).terms)
+        except (ValidationError, tomllib.TOMLDecodeError) as error:
+            raise TermsInvalid(
+                f"knowledge/terms.toml cannot be read ({error}); each [[terms]] has ko = [...] and may have en = [...]"
+            ) from error
         self.id = hashlib.sha256(text.encode()).hexdigest()[:8]
         """Stored with the index."""
         self._patterns = [
@@ -50,6 +61,11 @@ class Terms:
 
 @cache
 def load_terms(file: Path = _FILE) -> Terms:
+    """The terms of the project.
+
+    Raises:
+        TermsInvalid: The file has another form.
+    """
     return Terms(file.read_text(encoding="utf-8"))
 
 

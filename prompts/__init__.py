@@ -120,6 +120,17 @@ def load_guards(folder: Path = _FOLDER) -> GuardPatterns:
     return GuardPatterns(loaded)
 
 
+def check_prompts() -> None:
+    """Read every file once, so that a fault is found at the start and not by a learner.
+
+    Raises:
+        PromptInvalid: One of them is not what the code needs.
+    """
+    load_replies()
+    load_guards()
+    load_prompt("answer")
+
+
 def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_read(file))

@@ -1,6 +1,7 @@
 // The chat widget: one custom element with its own shadow DOM. It sets text content only, never markup.
 (() => {
   "use strict";
+  if (customElements.get("baeum-coach")) return; // the line stands twice on the page
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
   const storageKey = "baeum-coach:conversation";

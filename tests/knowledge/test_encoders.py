@@ -1,9 +1,15 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
+from coach.build import build_index
+from coach.settings import Settings
 from knowledge.encoders import Usem3Encoder
-from knowledge.errors import EncoderUnavailable
+from knowledge.errors import EncoderUnavailable, IndexOutdated
 from knowledge.openai_embedder import OpenAIEmbedder
+from knowledge.search import Search
 from tests.endpoint import serving
 
 
@@ -40,3 +46,27 @@ def test_an_endpoint_that_refuses_names_the_settings() -> None:
         with pytest.raises(EncoderUnavailable, match="OPENAI_API_KEY"):
             embedder.encode(["a"])
         embedder.close()
+
+
+def test_an_index_made_with_an_endpoint_is_searched_with_it_and_with_no_other(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 와이파이\n\n와이파이에 연결해요.\n")
+    with serving("good") as endpoint:
+        settings = Settings(
+            data_dir=tmp_path / "data",
+            embedding_model="m",
+            openai_api_key=SecretStr("k"),
+            openai_base_url=endpoint.url,
+            _env_file=None,
+        )
+        index = build_index(settings)
+        index.sync(folder, root="r", progress=lambda done, total: None)
+        found = Search(index).find("와이파이 연결", limit=1)
+        index.close()
+    shipped = build_index(Settings(data_dir=tmp_path / "data", _env_file=None))
+
+    assert found.passages[0].chunk.title == "와이파이"
+    with pytest.raises(IndexOutdated, match="encoder 'openai-m'"):
+        shipped.check_searchable()
+    shipped.close()

@@ -1,6 +1,6 @@
 import pytest
-from pydantic import ValidationError
 
+from knowledge.errors import TermsInvalid
 from knowledge.kiwi_words import KiwiWords
 from knowledge.terms import Terms, load_terms
 
@@ -17,8 +17,9 @@ def test_korean_english_and_spaced_variants_share_their_words() -> None:
 
 
 def test_a_file_of_another_form_is_refused() -> None:
-    with pytest.raises(ValidationError):
-        Terms('[[terms]]\nkorean = ["a"]\n')
+    for text in ('[[terms]]\nkorean = ["a"]\n', "terms = ["):
+        with pytest.raises(TermsInvalid, match=r"terms\.toml"):
+            Terms(text)
 
 
 def test_words_of_a_text_are_dictionary_forms_without_particles() -> None:
