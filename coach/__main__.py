@@ -1,6 +1,7 @@
 """The command line. Heavy imports happen inside the commands that need them."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsInvalid as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
+    except BrokenPipeError:  # whoever read what is printed has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
     except KeyboardInterrupt:
         print("stopped; nothing is lost, run it again to go on", file=sys.stderr)
         return COULD_NOT

@@ -2,9 +2,9 @@
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from coach.answers import Piece, as_blocks, plain_text
+from coach.answers import as_blocks, plain_text
 from coach.build import build_coach, build_index, build_store
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent
 from coach.records import Source
@@ -33,7 +33,7 @@ async def ask_once(settings: Settings, options: argparse.Namespace) -> bool:
         async for event in coach.answer(asked):
             events.append(event)
             if not options.json:
-                print("\n".join(_lines(event)), end="\n" if _lines(event) else "", flush=True)
+                print(_text(event), end="", flush=True)
     finally:
         store.close()
         index.close()
@@ -43,21 +43,19 @@ async def ask_once(settings: Settings, options: argparse.Namespace) -> bool:
     return isinstance(last, FinishedEvent) and last.status.family == "answered"
 
 
-def _lines(event: Event) -> list[str]:
+def _text(event: Event) -> str:
+    """What one event adds to the terminal."""
     if isinstance(event, DeltaEvent):
-        heading = ["", event.piece.heading] if event.piece.heading else []
-        return [*heading, _line(event.piece)]
+        piece = event.piece
+        heading = f"\n\n{piece.heading}" if piece.heading else ""
+        return (
+            heading + (" " if piece.joins else "\n") + plain_text(as_blocks([replace(piece, heading="", joins=False)]))
+        )
     if isinstance(event, SourcesEvent):
-        return ["", *(f"[{source.number}] {_place(source)}" for source in event.sources)]
-    if isinstance(event, FailedEvent):
-        return [event.notice]
+        return "\n\n" + "".join(f"[{source.number}] {_place(source)}\n" for source in event.sources)
     if isinstance(event, FinishedEvent) and event.status is not AnswerStatus.ANSWERED:
-        return [event.notice, *(f"- {related.title}" for related in event.related)]
-    return []
-
-
-def _line(piece: Piece) -> str:
-    return plain_text(as_blocks([Piece(piece.kind, piece.runs, piece.number)]))
+        return "\n".join([event.notice, *(f"- {related.title}" for related in event.related), ""])
+    return f"{event.notice}\n" if isinstance(event, FailedEvent) else ""
 
 
 def _place(source: Source) -> str:

@@ -64,6 +64,18 @@ def test_an_answer_is_0_and_shows_its_sources(data: str) -> None:
     assert "[1] 와이파이 연결하기" in done.stdout
 
 
+def test_a_reader_of_the_output_may_stop_early(data: str) -> None:
+    environment = {**os.environ, "COACH_DATA_DIR": data}
+    command = [sys.executable, "-m", "coach", "ask", "공공 와이파이 쓰는 법"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
 def test_json_holds_the_whole_answer(data: str) -> None:
     done = run("ask", "How do I connect to the Wi-Fi at home?", "--json", "--lang", "en", COACH_DATA_DIR=data)
     report = json.loads(done.stdout)
