@@ -120,6 +120,8 @@ class Index:
         """
         found = {file.path: file for file in _listing(folder)}
         with self.writing():
+            if not self.catalog.is_empty():
+                self._check_parts(self.catalog.meta())
             stored = self.catalog.files(root)
             plan = plan_index(stored, found)
             report = Report(unchanged=len(plan.unchanged))
@@ -151,10 +153,7 @@ class Index:
 
     def _prepare(self) -> None:
         """Claim the index for these parts, and remove what an interrupted run left behind."""
-        meta = self.catalog.meta()
-        if not self.catalog.is_empty():
-            self._check_parts(meta)
-        if meta.get(_UNCLEAN):
+        if self.catalog.meta().get(_UNCLEAN):
             self._sweep()
         self.catalog.set_meta({**self._parts(), _UNCLEAN: "1"})
 

@@ -43,8 +43,9 @@ class Terms:
             raise TermsInvalid(
                 f"knowledge/terms.toml cannot be read ({error}); each [[terms]] has ko = [...] and may have en = [...]"
             ) from error
-        self.id = hashlib.sha256(text.encode()).hexdigest()[:8]
-        """Stored with the index."""
+        said = "\n".join(entry.model_dump_json() for entry in self.entries)
+        self.id = hashlib.sha256(said.encode()).hexdigest()[:8]
+        """Stored with the index; the same while only comments change."""
         self._patterns = [
             (_pattern(variants), standard)
             for entry in self.entries

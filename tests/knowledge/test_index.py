@@ -121,7 +121,6 @@ def test_another_encoder_is_refused_with_the_command_to_run(index: Index, folder
     other = Index(tmp_path / "index", encoder=OtherEncoder(), tokeniser=KiwiWords())
     with pytest.raises(IndexOutdated, match="--rebuild"):
         other.check_searchable()
-    (folder / "new.md").write_text("# neu\n\ntext\n")
     with pytest.raises(IndexOutdated, match="--rebuild"):
         sync(other, folder)
 

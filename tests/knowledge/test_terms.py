@@ -16,6 +16,12 @@ def test_korean_english_and_spaced_variants_share_their_words() -> None:
     assert words == [words[0]] * 4
 
 
+def test_a_comment_does_not_make_an_index_outdated() -> None:
+    text = '[[terms]]\nko = ["a", "b"]\n'
+
+    assert Terms(text).id == Terms(f"# why\n{text}").id != Terms(text.replace('"b"', '"c"')).id
+
+
 def test_a_file_of_another_form_is_refused() -> None:
     for text in ('[[terms]]\nkorean = ["a"]\n', "terms = ["):
         with pytest.raises(TermsInvalid, match=r"terms\.toml"):
