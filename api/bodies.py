@@ -7,11 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.statuses import AnswerStatus
+from knowledge.contents import PlaceKind
 
 Language = Literal["ko", "en"]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -25,7 +26,7 @@ class ConversationIn(BaseModel):
     """Language of the page on which it is held."""
 
 
-class ConversationOut(_Body):
+class ConversationOut(Body):
     id: UUID
     language: Language
 
@@ -36,14 +37,14 @@ class QuestionIn(BaseModel):
     """Language of the page on which it is asked; the question's own language goes first."""
 
 
-class RunOut(_Body):
+class RunOut(Body):
     text: str
     strong: bool
     source: int | None
     """Number of a source; ``text`` is then empty."""
 
 
-class PieceOut(_Body):
+class PieceOut(Body):
     kind: Literal["paragraph", "steps", "list", "code"]
     runs: tuple[RunOut, ...]
     number: int | None
@@ -54,45 +55,52 @@ class PieceOut(_Body):
     """The runs go on in the line before."""
 
 
-class BlockOut(_Body):
+class BlockOut(Body):
     kind: Literal["paragraph", "steps", "list", "code"]
     items: tuple[tuple[RunOut, ...], ...]
     start: int
     heading: str
 
 
-class RelatedOut(_Body):
+class RelatedOut(Body):
     passage_id: str
     material_id: str
     title: str
     section: str
 
 
+class PlaceOut(Body):
+    kind: PlaceKind
+    name: str
+    file: str
+
+
 class SourceOut(RelatedOut):
     number: int
     language: str
+    place: PlaceOut
 
 
-class StatusData(_Body):
+class StatusData(Body):
     """Data of the event ``status``: a stage began."""
 
     stage: str
     text: str
 
 
-class DeltaData(_Body):
+class DeltaData(Body):
     """Data of the event ``delta``: one more line of the answer."""
 
     piece: PieceOut
 
 
-class SourcesData(_Body):
+class SourcesData(Body):
     """Data of the event ``sources``."""
 
     sources: tuple[SourceOut, ...]
 
 
-class FinishedData(_Body):
+class FinishedData(Body):
     """Data of the event ``finished``: the last one of a turn that was answered, declined or guarded."""
 
     turn_id: UUID
@@ -102,7 +110,7 @@ class FinishedData(_Body):
     writer: str
 
 
-class FailedData(_Body):
+class FailedData(Body):
     """Data of the event ``failed``: the last one of a turn that failed; asking again may help."""
 
     turn_id: UUID
@@ -127,7 +135,7 @@ class TranscriptOut(BaseModel):
     turns: tuple[TurnOut, ...]
 
 
-class MaterialSummary(_Body):
+class MaterialSummary(Body):
     id: str
     title: str
     course: str
@@ -139,7 +147,7 @@ class MaterialSummary(_Body):
     """Id of the same material in the other language; empty when there is none."""
 
 
-class PassageOut(_Body):
+class PassageOut(Body):
     id: str
     material_id: str
     ordinal: int
@@ -148,6 +156,7 @@ class PassageOut(_Body):
     text: str
     """Markdown."""
     language: str
+    place: PlaceOut
 
 
 class MaterialOut(MaterialSummary):
@@ -168,3 +177,11 @@ class Texts(BaseModel):
     language: Language
     page: dict[str, str]
     error: dict[str, str]
+    place: dict[str, str]
+
+
+class TrainerTexts(BaseModel):
+    language: Language
+    error: dict[str, str]
+    place: dict[str, str]
+    trainer: dict[str, str]

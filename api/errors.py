@@ -7,17 +7,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.pages import not_ready_page, wants_page
+from api.pages import error_page, wants_page
 from coach.errors import (
     CoachError,
     ConversationNotFound,
     MaterialNotFound,
+    NameInvalid,
+    NameTaken,
+    NothingToRestore,
     NotReady,
     PassageNotFound,
     QuestionEmpty,
     QuestionTooLong,
     SearchUnavailable,
     StoreUnavailable,
+    TrainerKeyMissing,
+    TrainerOnly,
+    UploadNotFound,
+    UploadTooLarge,
+    UploadUnsupported,
 )
 from knowledge.errors import KnowledgeError
 
@@ -29,6 +37,14 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     ConversationNotFound: (404, "conversation_not_found"),
     MaterialNotFound: (404, "material_not_found"),
     PassageNotFound: (404, "passage_not_found"),
+    UploadNotFound: (404, "upload_not_found"),
+    UploadTooLarge: (413, "file_too_large"),
+    UploadUnsupported: (415, "file_unsupported"),
+    NameInvalid: (422, "name_invalid"),
+    NameTaken: (409, "name_taken"),
+    NothingToRestore: (409, "nothing_to_restore"),
+    TrainerOnly: (403, "trainer_only"),
+    TrainerKeyMissing: (401, "trainer_key_missing"),
     NotReady: (503, "not_ready"),
     StoreUnavailable: (503, "store_unavailable"),
     SearchUnavailable: (503, "search_unavailable"),
@@ -47,12 +63,14 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    if wants_page(request, error):
-        return await not_ready_page(request, error)
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if status >= 500 and not isinstance(error, NotReady):
         logger.error("request failed: %s", error, exc_info=status == 500)
-    return JSONResponse({"error": code}, status)
+    # A browser asks for the key by itself when it is told how.
+    headers = {"WWW-Authenticate": 'Basic realm="Baeum Coach", charset="UTF-8"'} if status == 401 else {}
+    answer = error_page(request, status, code) if wants_page(request) else JSONResponse({"error": code}, status)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -3,19 +3,22 @@
 import asyncio
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from api.bodies import Language
+from api.bodies import Language, PlaceOut
 from api.dependencies import PartsDep
+from api.material_rows import material_row
 from api.materials import list_materials, material
+from api.trainer_access import TrainerDep
 from coach.answers import text_runs
-from coach.errors import CoachError, MaterialNotFound, NotReady
+from coach.errors import MaterialNotFound
+from coach.places import place_label
 from knowledge.blocks import cells, parse_blocks
-from knowledge.errors import KnowledgeError
+from knowledge.contents import Place
 from prompts import load_replies
 
 WEB = Path(__file__).parent / "web"
@@ -24,6 +27,7 @@ _templates = Jinja2Templates(WEB)
 _templates.env.globals.update(parse_blocks=parse_blocks, cells=cells, text_runs=text_runs)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 _HEADERS = {
@@ -55,15 +59,21 @@ async def material_page(request: Request, material_id: str, parts: PartsDep) -> 
     return _page(request, "material.html", found.language, material=found)
 
 
-@router.get("/widget.js")
-async def widget() -> Response:
-    # Sites embed this one name for years, so it must be asked for again whenever it may have changed.
-    return FileResponse(WEB / "widget.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+@router.get("/trainer/materials", dependencies=[TrainerDep])
+async def trainer_materials_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    return _page(request, "trainer_materials.html", lang)
 
 
-@router.get("/page.css")
-async def style() -> Response:
-    return FileResponse(WEB / "page.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
+@router.get("/trainer/materials/{material_id}", dependencies=[TrainerDep])
+async def trainer_material_page(
+    request: Request, material_id: str, parts: PartsDep, lang: Language = "ko"
+) -> HTMLResponse:
+    """What was read of one file, beside the original."""
+    row = await asyncio.to_thread(material_row, parts, material_id)
+    if row is None:
+        return _page(request, "missing.html", lang, status=404, code="material_not_found")
+    read = await asyncio.to_thread(material, parts, material_id)
+    return _page(request, "trainer_material.html", lang, material=row, passages=read.passages)
 
 
 @router.get("/favicon.ico")
@@ -71,14 +81,25 @@ async def icon() -> Response:
     return FileResponse(WEB / "icon.svg", media_type="image/svg+xml")
 
 
-async def not_ready_page(request: Request, error: Exception) -> Response:
-    """What a person sees instead of a guide while the index cannot be read."""
-    code = "not_ready" if isinstance(error, NotReady) else "search_unavailable"
-    return _page(request, "missing.html", "ko", status=503, code=code)
+@router.get("/{name}.js")
+async def script(name: Literal["widget", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]) -> Response:
+    # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
+    return FileResponse(WEB / f"{name}.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def wants_page(request: Request, error: Exception) -> bool:
-    return request.url.path.startswith("/materials") and isinstance(error, CoachError | KnowledgeError)
+@router.get("/{name}.css")
+async def style(name: Literal["page", "trainer"]) -> Response:
+    return FileResponse(WEB / f"{name}.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person looks at the answer, and not a program."""
+    return request.url.path.startswith(("/materials", "/trainer"))
+
+
+def error_page(request: Request, status: int, code: str) -> Response:
+    """The sentence of an error code, for people."""
+    return _page(request, "missing.html", request.query_params.get("lang", "ko"), status=status, code=code)
 
 
 def _page(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -87,5 +108,8 @@ def _page(request: Request, name: str, language: str, *, status: int = 200, **va
     def say(text: str, section: str = "page") -> str:
         return replies.say(section, text, "en" if language == "en" else "ko")
 
-    context = {"language": language, "say": say, **values}
+    def place(where: PlaceOut) -> str:
+        return place_label(Place(where.kind, where.name, where.file), replies, "en" if language == "en" else "ko")
+
+    context = {"language": language, "say": say, "place": place, **values}
     return _templates.TemplateResponse(request, name, context, status_code=status, headers=_HEADERS)

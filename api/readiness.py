@@ -5,11 +5,13 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coach.build import build_coach, build_index, build_store
+from coach.build import build_coach, build_index, build_store, build_uploads
 from coach.coach import Coach
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.intake import Intake
 from coach.settings import Settings
 from coach.transcripts import Transcripts
+from coach.uploads import Uploads
 from knowledge.errors import KnowledgeError
 from knowledge.index import Index
 from knowledge.search import Search
@@ -26,6 +28,8 @@ class Parts:
     coach: Coach
     store: Transcripts
     index: Index
+    uploads: Uploads
+    intake: Intake
 
 
 class Loading:
@@ -73,6 +77,8 @@ class Loading:
 
     def close(self) -> None:
         if self._parts is not None:
+            self._parts.intake.stop()
+            self._parts.uploads.close()
             self._parts.store.close()
             self._parts.index.close()
 
@@ -84,4 +90,7 @@ class Loading:
         index = build_index(self._settings)
         search = Search(index)
         search.warm_up()
-        return Parts(build_coach(self._settings, search, store), store, index)
+        uploads = build_uploads(self._settings)
+        intake = Intake(index, uploads)
+        intake.start()
+        return Parts(build_coach(self._settings, search, store), store, index, uploads, intake)

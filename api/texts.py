@@ -2,18 +2,25 @@
 
 from fastapi import APIRouter
 
-from api.bodies import Language, Texts
+from api.bodies import Language, Texts, TrainerTexts
+from api.trainer_access import TrainerDep
 from prompts import load_replies
 
-router = APIRouter(prefix="/api", tags=["texts"])
+router = APIRouter(tags=["texts"])
 
 
-@router.get("/texts/{language}")
+@router.get("/api/texts/{language}")
 async def texts(language: Language) -> Texts:
     """Every word that the widget shows, and a sentence for each error code."""
+    return Texts(language=language, **{name: _section(name, language) for name in ("page", "error", "place")})
+
+
+@router.get("/api/trainer/texts/{language}", dependencies=[TrainerDep])
+async def trainer_texts(language: Language) -> TrainerTexts:
+    """Every word of the trainers' pages, and a sentence for each error code."""
+    return TrainerTexts(language=language, **{name: _section(name, language) for name in ("error", "place", "trainer")})
+
+
+def _section(section: str, language: Language) -> dict[str, str]:
     replies = load_replies()
-    sections = {
-        section: {name: replies.say(section, name, language) for name in sorted(replies.names(section))}
-        for section in ("page", "error")
-    }
-    return Texts(language=language, page=sections["page"], error=sections["error"])
+    return {name: replies.say(section, name, language) for name in sorted(replies.names(section))}

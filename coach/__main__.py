@@ -56,12 +56,14 @@ def _add_index(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "index",
         help="make materials searchable; only what changed is read again",
         description=(
-            "Bring the index up to date with folders of .md and .txt files. Without a folder: the guides that ship "
-            "with the project. Running it again is cheap, and repairs a run that was interrupted."
+            "Bring the index up to date with folders of materials: HWP, Word, PowerPoint, Excel, PDF, web pages, "
+            "text, subtitles, zip. Without a folder: the guides that ship with the project, and the uploads. "
+            "Running it again is cheap, and finishes a run that was interrupted."
         ),
     )
     index.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="folder with materials")
     index.add_argument("--rebuild", action="store_true", help="delete the index and make it again from all folders")
+    index.add_argument("--watch", action="store_true", help="go on following the folders until Ctrl-C")
     index.add_argument("--json", action="store_true", help="print the report as JSON")
 
 

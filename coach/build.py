@@ -9,6 +9,7 @@ from coach.material_retriever import MaterialRetriever
 from coach.model_writer import Limits
 from coach.settings import Settings
 from coach.transcripts import Transcripts
+from coach.uploads import Uploads
 from knowledge.encoders import Encoder, Usem3Encoder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
@@ -39,6 +40,15 @@ def build_store(settings: Settings) -> Transcripts:
         StoreUnavailable: The file cannot be used.
     """
     return Transcripts(open_database(settings.database))
+
+
+def build_uploads(settings: Settings) -> Uploads:
+    """The uploads in the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    return Uploads(open_database(settings.database), settings.uploads_dir)
 
 
 def build_chat_model(settings: Settings) -> "OpenAIModel | None":

@@ -7,28 +7,30 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.errors import QuestionRefused
 from coach.settings import Settings, load_settings
 from prompts import check_prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knowledge.reports import Report
 
 OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
 
 
 def index(options: argparse.Namespace) -> int:
     """Bring the index up to date with the folders and report what was done."""
-    from coach.indexing import index_folders
+    from coach.indexing import index_folders, watch_folders
 
-    report = index_folders(load_settings(), options.folders, rebuild=options.rebuild)
-    if options.json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
-        return OK
-    print(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged, {len(report.refused)} refused"
-    )
-    for refusal in report.refused:
-        print(f"refused: {refusal.reason}", file=sys.stderr)
+    settings = load_settings()
+    show = _print_json if options.json else _print_table
+    show(index_folders(settings, options.folders, rebuild=options.rebuild))
+    if options.watch:
+        print("watching; Ctrl-C stops it", file=sys.stderr)
+        watch_folders(settings, options.folders, tell=lambda what: _tell(what, show))
     return OK
 
 
@@ -82,6 +84,24 @@ def doctor(_: argparse.Namespace) -> int:
         if finding.meaning:
             print(f"    {finding.meaning}")
     return OK if all(finding.fine for finding in findings) else COULD_NOT
+
+
+def _print_json(report: "Report") -> None:
+    print(json.dumps(asdict(report), ensure_ascii=False, indent=2), flush=True)
+
+
+def _print_table(report: "Report") -> None:
+    from coach.report_table import print_report
+
+    print_report(report)
+
+
+def _tell(what: "Report | Exception", show: "Callable[[Report], None]") -> None:
+    """Of a watched folder: what a run changed, or why it could not be carried out."""
+    if isinstance(what, Exception):
+        print(what, file=sys.stderr)
+    elif what.added or what.changed or what.renamed or what.removed or what.refused:
+        show(what)
 
 
 def _cannot_listen(settings: Settings) -> str:

@@ -1,11 +1,14 @@
-"""The database: an engine, brought to the newest tables. What only SQLite understands is here."""
+"""The database: an engine, brought to the newest tables, and how it is used. What only SQLite understands is here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from coach.errors import StoreUnavailable
@@ -31,6 +34,51 @@ def open_database(file: Path) -> Engine:
             "check free space and permissions, or set COACH_DATA_DIR to another folder"
         ) from error
     return engine
+
+
+class Store:
+    """What everything that is kept in the database shares."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        with _translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction, which is undone by any exception.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        with _translated(), self._engine.begin() as connection:
+            yield connection
+
+
+def utc(moment: datetime) -> datetime:
+    """SQLite forgets the zone of a time; all that is stored is in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(
+            f"the database failed ({type(error).__name__}); check free space and permissions"
+        ) from error
 
 
 def _configure(connection: Any, _: object) -> None:

@@ -8,6 +8,15 @@ CoachError
 ├── ConversationNotFound    no conversation has this id
 ├── MaterialNotFound        no material has this id
 ├── PassageNotFound         no passage has this id
+├── UploadNotFound          no upload has this id
+├── UploadRefused           a file cannot be taken in like this
+│   ├── UploadTooLarge
+│   ├── UploadUnsupported   its ending is that of no format that can be read
+│   ├── NameInvalid
+│   └── NameTaken           another upload has this name
+├── NothingToRestore        an upload has no earlier version
+├── TrainerOnly             what is for trainers was asked for from elsewhere
+├── TrainerKeyMissing       it was asked for without the trainer key
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
 ├── SearchUnavailable       the index cannot be searched
@@ -48,6 +57,42 @@ class MaterialNotFound(CoachError):
 
 
 class PassageNotFound(CoachError):
+    pass
+
+
+class UploadNotFound(CoachError):
+    pass
+
+
+class UploadRefused(CoachError):
+    pass
+
+
+class UploadTooLarge(UploadRefused):
+    pass
+
+
+class UploadUnsupported(UploadRefused):
+    pass
+
+
+class NameInvalid(UploadRefused):
+    pass
+
+
+class NameTaken(UploadRefused):
+    pass
+
+
+class NothingToRestore(CoachError):
+    pass
+
+
+class TrainerOnly(CoachError):
+    pass
+
+
+class TrainerKeyMissing(CoachError):
     pass
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from coach.answers import Block
 from coach.statuses import AnswerStatus
+from knowledge.contents import NOWHERE, Place
 from prompts import Language
 
 
@@ -20,6 +21,8 @@ class Source:
     section: str
     """Headings above the passage, outermost first."""
     language: str
+    place: Place = NOWHERE
+    """Page, slide, sheet or time; older records have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,17 @@ class OfferedPassage:
     dense: float
     cited_as: int | None
     """Number of the source; ``None`` when the answer does not use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """A question whose answer cited a material."""
+
+    question: str
+    asked_at: datetime
+    passage_id: str
+    """The first of its passages that was cited; it may be gone since."""
+    section: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,16 @@ from coach.errors import SettingsInvalid
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+def _typeable(key: SecretStr) -> SecretStr:
+    """Browsers send other letters in encodings of their own."""
+    if not key.get_secret_value().isascii():
+        raise ValueError("must be of Latin letters, digits and signs")
+    return key
+
+
+Key = Annotated[SecretStr, AfterValidator(_typeable)]
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -44,6 +54,10 @@ class Settings(BaseSettings):
     model_total_seconds: Seconds = Field(30.0, description="Longest time a model may take for a whole answer.")
     prompt_tokens: int = Field(3_000, ge=200, description="Room for passages in a prompt, in tokens.")
     question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
+    trainer_key: Key | None = Field(
+        None,
+        description="Password for the trainers' pages; without it they open only on the machine that runs the coach.",
+    )
 
     @property
     def index_dir(self) -> Path:
@@ -52,6 +66,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> Path:
         return self.data_dir / "coach.sqlite3"
+
+    @property
+    def uploads_dir(self) -> Path:
+        return self.data_dir / "uploads"
 
     @property
     def origins(self) -> list[str]:

@@ -22,7 +22,7 @@ class Sources:
 
     def listed(self) -> tuple[Source, ...]:
         return tuple(
-            Source(number, chunk.id, chunk.material_id, chunk.title, chunk.heading, chunk.language)
+            Source(number, chunk.id, chunk.material_id, chunk.title, chunk.heading, chunk.language, chunk.place)
             for number, chunk in enumerate(self._chunks, 1)
         )
 

@@ -1,4 +1,4 @@
-"""Tables of the transcript store, as the newest migration leaves them."""
+"""Tables of the database, as the newest migration leaves them."""
 
 from sqlalchemy import JSON, Column, DateTime, Float, ForeignKey, Integer, MetaData, String, Table, Text, Uuid
 
@@ -50,4 +50,23 @@ offered_passages = Table(
     Column("lexical", Float, nullable=False),
     Column("dense", Float, nullable=False),
     Column("cited_as", Integer),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("removed_at", DateTime(timezone=True)),
+)
+
+upload_versions = Table(
+    "upload_versions",
+    metadata,
+    Column("upload_id", Uuid, ForeignKey("uploads.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    # Name in the folder of files: the digest of the bytes and the ending.
+    Column("file", String(80), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
 )

@@ -7,11 +7,12 @@ from dataclasses import asdict, replace
 from coach.answers import as_blocks, plain_text
 from coach.build import build_coach, build_index, build_store
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent
+from coach.places import place_label
 from coach.records import Source
 from coach.settings import Settings
 from coach.statuses import AnswerStatus
 from knowledge.search import Search
-from prompts import Language
+from prompts import Language, load_replies
 
 
 async def ask_once(settings: Settings, options: argparse.Namespace) -> bool:
@@ -52,14 +53,16 @@ def _text(event: Event) -> str:
             heading + (" " if piece.joins else "\n") + plain_text(as_blocks([replace(piece, heading="", joins=False)]))
         )
     if isinstance(event, SourcesEvent):
-        return "\n\n" + "".join(f"[{source.number}] {_place(source)}\n" for source in event.sources)
+        return "\n\n" + "".join(f"[{source.number}] {_label(source)}\n" for source in event.sources)
     if isinstance(event, FinishedEvent) and event.status is not AnswerStatus.ANSWERED:
         return "\n".join([event.notice, *(f"- {related.title}" for related in event.related), ""])
     return f"{event.notice}\n" if isinstance(event, FailedEvent) else ""
 
 
-def _place(source: Source) -> str:
-    return f"{source.title} > {source.section}" if source.section else source.title
+def _label(source: Source) -> str:
+    language: Language = "en" if source.language == "en" else "ko"
+    place = place_label(source.place, load_replies(), language)
+    return " > ".join(part for part in (source.title, source.section) if part) + (f" ({place})" if place else "")
 
 
 def _report(events: list[Event], last: Event) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Transcripts: every conversation with its turns, written with SQLAlchemy Core."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -9,33 +8,30 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, distinct, func, insert, select, update
 
 from coach.answers import Block
-from coach.errors import ConversationNotFound, StoreUnavailable
-from coach.records import OfferedPassage, OpenTurn, Related, Source, StageTrace, Turn, TurnResult
+from coach.database import Store, utc
+from coach.errors import ConversationNotFound
+from coach.records import Citing, OfferedPassage, OpenTurn, Related, Source, StageTrace, Turn, TurnResult
 from coach.statuses import AnswerStatus
 from coach.tables import conversations, offered_passages, turns
 from prompts import Language
 
 
-class Transcripts:
+class Transcripts(Store):
     """The store behind ``TranscriptStore``, on any database that SQLAlchemy speaks to."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def open_conversation(self, language: Language, origin: str) -> UUID:
         """A new conversation; ``origin`` says where it is held, such as ``web`` or ``cli``."""
         conversation_id = uuid4()
         row = {"id": conversation_id, "opened_at": datetime.now(UTC), "language": language, "origin": origin}
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(insert(conversations).values(row))
         return conversation_id
 
     def turns(self, conversation_id: UUID) -> Sequence[Turn]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             _check(connection, conversation_id)
             found = select(turns).where(turns.c.conversation_id == conversation_id).order_by(turns.c.ordinal)
             rows = connection.execute(found).all()
@@ -44,7 +40,7 @@ class Transcripts:
 
     def open_turn(self, conversation_id: UUID, question: str) -> OpenTurn:
         turn_id = uuid4()
-        with self._writing() as connection:
+        with self.writing() as connection:
             _check(connection, conversation_id)
             count = select(func.count()).where(turns.c.conversation_id == conversation_id)
             ordinal = connection.execute(count).scalar_one()
@@ -60,11 +56,44 @@ class Transcripts:
         return OpenTurn(turn_id, conversation_id, ordinal, question)
 
     def close_turn(self, turn: OpenTurn, result: TurnResult) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(update(turns).where(turns.c.id == turn.id).values(_columns(result)))
             if result.offered:
                 rows = [{"turn_id": turn.id, **asdict(passage)} for passage in result.offered]
                 connection.execute(insert(offered_passages), rows)
+
+    def citation_counts(self) -> dict[str, int]:
+        """In how many turns each material was cited, by its id."""
+        query = (
+            select(offered_passages.c.material_id, func.count(distinct(offered_passages.c.turn_id)).label("turns"))
+            .where(offered_passages.c.cited_as.is_not(None))
+            .group_by(offered_passages.c.material_id)
+        )
+        with self.reading() as connection:
+            return {row.material_id: row.turns for row in connection.execute(query)}
+
+    def citations(self, material_id: str, *, limit: int) -> list[Citing]:
+        """The questions whose answers cited a material, newest first."""
+        query = (
+            select(
+                turns.c.id,
+                turns.c.question,
+                turns.c.asked_at,
+                offered_passages.c.passage_id,
+                offered_passages.c.section,
+            )
+            .join(offered_passages, offered_passages.c.turn_id == turns.c.id)
+            .where(offered_passages.c.material_id == material_id, offered_passages.c.cited_as.is_not(None))
+            .order_by(turns.c.asked_at.desc(), offered_passages.c.cited_as)
+        )
+        found: dict[UUID, Citing] = {}
+        with self.reading() as connection:
+            for row in connection.execute(query):
+                if len(found) >= limit:
+                    break
+                asked_at = utc(row.asked_at)
+                found.setdefault(row.id, Citing(row.question, asked_at, row.passage_id, row.section))
+        return list(found.values())
 
     def recover(self) -> int:
         """Close the turns that a killed process left open as failed; return how many there were."""
@@ -73,30 +102,8 @@ class Transcripts:
             "status": AnswerStatus.FAILED_INTERNAL.value,
             "trace": [asdict(StageTrace("ended", 0.0, "interrupted"))],
         }
-        with self._writing() as connection:
+        with self.writing() as connection:
             return connection.execute(update(turns).where(turns.c.closed_at.is_(None)).values(left)).rowcount
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._translated(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise StoreUnavailable(
-                f"the transcript store failed ({type(error).__name__}); check free space and permissions"
-            ) from error
 
 
 def _check(connection: Connection, conversation_id: UUID) -> None:
@@ -121,7 +128,7 @@ def _columns(result: TurnResult) -> dict[str, Any]:
 
 
 def _turn(row: Row[Any], offered: tuple[OfferedPassage, ...]) -> Turn:
-    asked_at = row.asked_at if row.asked_at.tzinfo else row.asked_at.replace(tzinfo=UTC)
+    asked_at = utc(row.asked_at)
     result = None if row.closed_at is None else _result(row, offered)
     return Turn(row.id, row.ordinal, row.question, asked_at, result)
 

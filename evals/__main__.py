@@ -50,6 +50,26 @@ def _parser() -> argparse.ArgumentParser:
         help="how long whole answers of a warm coach take, and how much memory",
         description="Ask every sample, one after another, and print milliseconds for whole answers and memory.",
     )
+    reading = commands.add_parser(
+        "reading",
+        help="how much of the text of many kinds of files is found",
+        description=(
+            "Read the files of which tests/knowledge/formats.toml expects phrases, with our readers and with kreuzberg "
+            "and markitdown where they are installed, and print the share of the phrases and of the common words."
+        ),
+    )
+    indexing = commands.add_parser(
+        "indexing",
+        help="how long a folder takes, at first, again, and with one file changed",
+        description="Index a copy of a folder three times into a temporary place; print seconds and memory.",
+    )
+    twins = commands.add_parser(
+        "twins",
+        help="how many translations are recognised",
+        description="Among pages COURSE/{ko,en}/PATH, with two thirds of the pairs broken, print precision and recall.",
+    )
+    for command in (reading, indexing, twins):
+        command.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the files")
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser

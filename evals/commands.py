@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,12 @@ from rich.table import Table
 from coach.progress import Bars
 from coach.settings import load_settings
 from evals.corpora import read_set
+from evals.indexing import measure_indexing
+from evals.reading import measure_reading
 from evals.retrieval import measure
 from evals.samples import Result, ask_samples, read_samples
+from evals.twins import measure_twins, read_pages
+from knowledge.encoders import Usem3Encoder
 
 
 def retrieval(options: argparse.Namespace) -> None:
@@ -63,6 +68,33 @@ def latency(options: argparse.Namespace) -> None:
     _report({"whole answer": figures}, {"latency": figures}, options.json)
 
 
+def reading(options: argparse.Namespace) -> None:
+    """One row a format and reader."""
+    figures = measure_reading(options.folder)
+    rows = {f"{kind} {name}": asdict(one) for kind, readers in figures.items() for name, one in readers.items()}
+    _report(rows, {"reading": rows}, options.json)
+
+
+def indexing(options: argparse.Namespace) -> None:
+    """One row a run."""
+    rows: dict[str, dict[str, float]] = {
+        name: {
+            **asdict(run),
+            "files_per_second": run.files / run.seconds,
+            "chunks_per_second": run.chunks / run.seconds,
+        }
+        for name, run in measure_indexing(options.folder).items()
+    }
+    _report(rows, {"indexing": rows}, options.json)
+
+
+def twins(options: argparse.Namespace) -> None:
+    """One row a half."""
+    figures = measure_twins(read_pages(options.folder), Usem3Encoder())
+    rows = {name: asdict(one) for name, one in figures.items()}
+    _report(rows, {"twins": rows}, options.json)
+
+
 def _asked() -> Result:
     questions = read_samples()
     with Bars() as bars:
@@ -82,4 +114,4 @@ def _report(rows: dict[str, dict[str, float]], document: dict[str, Any], file: P
 def _shown(column: str, value: float) -> str:
     if isinstance(value, int):
         return str(value)
-    return f"{value:.1f}" if column.startswith(("ms", "memory", "chunks")) else f"{value:.3f}"
+    return f"{value:.1f}" if column.startswith(("ms", "memory", "chunks", "files_", "seconds")) else f"{value:.3f}"

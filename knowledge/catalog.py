@@ -6,65 +6,94 @@ material becomes visible, or changes, or goes, in one transaction.
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
+from uuid import uuid4
 
-from knowledge.errors import IndexDamaged, IndexUnavailable
+from knowledge.contents import Place
 from knowledge.languages import Language, TextLanguage
 from knowledge.lexical_index import SCHEMA as WORDS_SCHEMA
 from knowledge.lexical_index import LexicalIndex, Table, Words
 from knowledge.passages import Chunk
 from knowledge.reading import Material
+from knowledge.sqlite_file import SqliteFile
+
+CATALOG = "catalog-2"
+"""Stored with the index; change it whenever the tables change."""
 
 _SCHEMA = (
     """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS materials (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
-    course TEXT NOT NULL, language TEXT NOT NULL, level TEXT NOT NULL, updated TEXT NOT NULL,
-    licence TEXT NOT NULL, twin TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, UNIQUE (root, path)
+    format TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL, course TEXT NOT NULL, level TEXT NOT NULL,
+    updated TEXT NOT NULL, licence TEXT NOT NULL, twin_path TEXT NOT NULL, signature BLOB NOT NULL,
+    size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, readers TEXT NOT NULL, changed_at TEXT NOT NULL,
+    UNIQUE (root, path)
 );
 CREATE TABLE IF NOT EXISTS chunks (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, ordinal INTEGER NOT NULL,
     material_id TEXT NOT NULL REFERENCES materials (id) ON DELETE CASCADE,
-    heading_path TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL
+    heading_path TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL, place TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS chunks_of_material ON chunks (material_id, ordinal);
+CREATE TABLE IF NOT EXISTS refused_files (
+    root TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+    readers TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, refused_at TEXT NOT NULL,
+    PRIMARY KEY (root, path)
+);
+CREATE TABLE IF NOT EXISTS likenesses (
+    material_id TEXT NOT NULL REFERENCES materials (id) ON DELETE CASCADE,
+    other_id TEXT NOT NULL REFERENCES materials (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (material_id, other_id)
+);
 """
     + WORDS_SCHEMA
 )
-_MATERIAL_COLUMNS = "id, path, title, language, digest, course, level, updated, licence, twin"
-_CHUNK_COLUMNS = (
-    "chunks.rowid, chunks.id, chunks.material_id, chunks.ordinal, materials.title, "
-    "chunks.heading_path, chunks.text, chunks.language"
-)
-_CHUNKS = f"SELECT {_CHUNK_COLUMNS} FROM chunks JOIN materials ON materials.id = chunks.material_id"
-_BUSY_SECONDS = 30.0
+_TWIN = """coalesce(
+    (SELECT other.id FROM materials other WHERE other.root = materials.root AND other.path = materials.twin_path),
+    (SELECT other_id FROM likenesses WHERE material_id = materials.id AND kind = 'twin' ORDER BY score DESC), '')"""
+_MATERIALS = f"""SELECT materials.rowid, id, root, path, title, format, language, digest, course, level, updated,
+    licence, {_TWIN}, changed_at, size, (SELECT count(*) FROM chunks WHERE material_id = materials.id) FROM materials"""
+_CHUNKS = """SELECT chunks.rowid, chunks.id, chunks.material_id, chunks.ordinal, materials.title, chunks.heading_path,
+    chunks.text, chunks.language, chunks.place FROM chunks JOIN materials ON materials.id = chunks.material_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How a file looked when it was read: enough to see whether it changed without opening it."""
+
+    digest: str
+    """SHA-256 of its bytes."""
+    size: int
+    modified_ns: int
+    readers: str
+    """Version of the readers that read or refused it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What the catalog knows of a file, enough to see whether it changed without opening it."""
+    """What the catalog knows of the file of a material."""
 
     material_id: str
     path: str
-    digest: str
-    size: int
-    modified_ns: int
+    title: str
+    state: FileState
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialEntry:
-    """A material as listed: what its front matter said, without the text."""
+    """A material as listed: all but its text."""
 
     id: str
+    root: str
     path: str
     title: str
+    format: str
     language: Language
     digest: str
     course: str
@@ -72,9 +101,15 @@ class MaterialEntry:
     updated: str
     licence: str
     twin: str
+    """Id of the same material in the other language; empty when there is none."""
+    changed_at: str
+    """When it was last taken into the index, ISO 8601 in UTC."""
+    size: int
+    """Bytes of its file."""
+    chunks: int
 
 
-class Catalog:
+class Catalog(SqliteFile):
     """Reads from any thread; writes from one process at a time, which the caller's lock ensures.
 
     Raises:
@@ -83,68 +118,49 @@ class Catalog:
     """
 
     def __init__(self, file: Path) -> None:
-        self.file = file
-        self._threads = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._make_folder()
-        with self._guarded() as connection:
-            connection.executescript(_SCHEMA)
-
-    def _make_folder(self) -> None:
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise IndexUnavailable(
-                f"folder {str(self.file.parent)!r} cannot be made ({error.strerror}); "
-                "set COACH_DATA_DIR to a folder that can be written"
-            ) from error
-
-    def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._threads = threading.local()
+        super().__init__(file, schema=_SCHEMA)
+        self.writer = uuid4().hex
+        """Stored with each change, so that whoever searches knows its own writes from others'."""
 
     def meta(self) -> dict[str, str]:
-        with self._guarded() as connection:
+        with self.reading() as connection:
             return dict(connection.execute("SELECT key, value FROM meta"))
 
     def set_meta(self, values: Mapping[str, str]) -> None:
-        with self._transaction() as connection:
+        with self.writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def is_empty(self) -> bool:
-        with self._guarded() as connection:
+        with self.reading() as connection:
             return connection.execute("SELECT 1 FROM chunks LIMIT 1").fetchone() is None
 
     def counts(self) -> tuple[int, int]:
         """Number of materials and of chunks."""
-        with self._guarded() as connection:
+        with self.reading() as connection:
             query = "SELECT (SELECT count(*) FROM materials), (SELECT count(*) FROM chunks)"
             materials, chunks = connection.execute(query).fetchone()
             return materials, chunks
 
     def files(self, root: str) -> dict[str, StoredFile]:
         """The files of one folder by path."""
-        query = "SELECT id, path, digest, size, modified_ns FROM materials WHERE root = ?"
-        with self._guarded() as connection:
-            return {row[1]: StoredFile(*row) for row in connection.execute(query, (root,))}
+        query = "SELECT id, path, title, digest, size, modified_ns, readers FROM materials WHERE root = ?"
+        with self.reading() as connection:
+            rows = connection.execute(query, (root,)).fetchall()
+        return {row[1]: StoredFile(row[0], row[1], row[2], FileState(*row[3:])) for row in rows}
 
     def roots(self) -> list[str]:
         """Names of the folders that materials came from."""
-        with self._guarded() as connection:
+        with self.reading() as connection:
             return [row[0] for row in connection.execute("SELECT DISTINCT root FROM materials ORDER BY root")]
 
     def materials(self) -> list[MaterialEntry]:
-        with self._guarded() as connection:
-            query = f"SELECT {_MATERIAL_COLUMNS} FROM materials ORDER BY course, title"
-            return [MaterialEntry(*row) for row in connection.execute(query)]
+        with self.reading() as connection:
+            return [MaterialEntry(*row[1:]) for row in connection.execute(f"{_MATERIALS} ORDER BY course, title")]
 
     def material(self, material_id: str) -> MaterialEntry | None:
-        with self._guarded() as connection:
-            query = f"SELECT {_MATERIAL_COLUMNS} FROM materials WHERE id = ?"
-            row = connection.execute(query, (material_id,)).fetchone()
-            return MaterialEntry(*row) if row else None
+        with self.reading() as connection:
+            row = connection.execute(f"{_MATERIALS} WHERE id = ?", (material_id,)).fetchone()
+            return MaterialEntry(*row[1:]) if row else None
 
     def chunks_of(self, material_id: str) -> list[Chunk]:
         """The chunks of one material, in reading order."""
@@ -154,7 +170,7 @@ class Catalog:
         return next((chunk for _, chunk in self._chunks("chunks.id = ?", [chunk_id])), None)
 
     def chunk_ids(self) -> set[str]:
-        with self._guarded() as connection:
+        with self.reading() as connection:
             return {row[0] for row in connection.execute("SELECT id FROM chunks")}
 
     def rows(
@@ -169,35 +185,43 @@ class Catalog:
 
     def entries(self) -> dict[int, MaterialEntry]:
         """Every material by row number."""
-        with self._guarded() as connection:
-            query = f"SELECT rowid, {_MATERIAL_COLUMNS} FROM materials"
-            return {row[0]: MaterialEntry(*row[1:]) for row in connection.execute(query)}
+        with self.reading() as connection:
+            return {row[0]: MaterialEntry(*row[1:]) for row in connection.execute(_MATERIALS)}
 
     @contextmanager
     def words(self, table: Table) -> Iterator[LexicalIndex]:
         """A word index, on this thread's connection; its row numbers are those of ``rows``."""
-        with self._guarded() as connection:
+        with self.reading() as connection:
             yield LexicalIndex(connection, table)
 
-    def touch(self, material_id: str, *, size: int, modified_ns: int) -> None:
-        """Note that a file was touched while its bytes stayed the same."""
-        with self._transaction() as connection:
-            query = "UPDATE materials SET size = ?, modified_ns = ? WHERE id = ?"
-            connection.execute(query, (size, modified_ns, material_id))
+    def touch(self, material_id: str, state: FileState, *, path: str) -> None:
+        """Note that a file was moved or touched while its bytes stayed the same."""
+        with self.writing() as connection:
+            query = "UPDATE materials SET path = ?, size = ?, modified_ns = ? WHERE id = ?"
+            connection.execute(query, (path, state.size, state.modified_ns, material_id))
+            self._count_change(connection)
 
     def replace(
-        self, material: Material, chunks: Sequence[tuple[Chunk, Words]], *, root: str, size: int, modified_ns: int
+        self,
+        material: Material,
+        chunks: Sequence[tuple[Chunk, Words]],
+        state: FileState,
+        *,
+        root: str,
+        signature: bytes,
     ) -> None:
         """Put one material with all its chunks in place of what was there, in one transaction."""
-        with self._transaction() as connection:
+        with self.writing() as connection:
             _remove(connection, material.id)
+            connection.execute("DELETE FROM refused_files WHERE root = ? AND path = ?", (root, material.path))
             cursor = connection.execute(
-                f"INSERT INTO materials (root, size, modified_ns, {_MATERIAL_COLUMNS}) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO materials (id, root, path, title, format, language, course, level, updated, licence, "
+                "twin_path, signature, digest, size, modified_ns, readers, changed_at) "
+                f"VALUES ({_places(range(17))})",
                 (
-                    *(root, size, modified_ns, material.id, material.path, material.title),
-                    *(material.language, material.digest, material.course, material.level),
-                    *(material.updated, material.licence, material.twin),
+                    *(material.id, root, material.path, material.title, material.format, material.language),
+                    *(material.course, material.level, material.updated, material.licence, material.twin_path),
+                    *(signature, *astuple(state), _now()),
                 ),
             )
             chunk_words = LexicalIndex(connection, "chunk_words")
@@ -205,75 +229,44 @@ class Catalog:
                 chunk_words.add(_insert(connection, chunk), words)
             whole = _joined([words for _, words in chunks])
             LexicalIndex(connection, "material_words").add(cast("int", cursor.lastrowid), whole)
-            _count_change(connection)
+            self._count_change(connection)
 
     def remove(self, material_id: str) -> None:
-        with self._transaction() as connection:
+        with self.writing() as connection:
             _remove(connection, material_id)
-            _count_change(connection)
+            self._count_change(connection)
+
+    def _count_change(self, connection: sqlite3.Connection) -> None:
+        """Raise the generation, by which a searching process sees that somebody wrote, and who."""
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('writer', ?)", (self.writer,))
+        connection.execute(
+            "INSERT INTO meta VALUES ('generation', '1') "
+            "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+        )
 
     def _chunks(self, condition: str, values: Sequence[object]) -> list[tuple[int, Chunk]]:
-        with self._guarded() as connection:
+        with self.reading() as connection:
             rows = connection.execute(f"{_CHUNKS} WHERE {condition}", values).fetchall()
         return [(row[0], _chunk(row)) for row in rows]
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        opened, inode = getattr(self._threads, "connection", (None, 0))
-        if opened is None or inode != self._inode():
-            # Threads of a pool may end before close() runs; the connection is used by its own thread only.
-            opened = sqlite3.connect(self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            opened.execute("PRAGMA journal_mode = WAL")
-            opened.execute("PRAGMA synchronous = NORMAL")
-            opened.execute("PRAGMA foreign_keys = ON")
-            self._threads.connection = (opened, self._inode())
-            self._opened.append(opened)
-        return cast("sqlite3.Connection", opened)
-
-    def _inode(self) -> int:
-        """Which file the name means now: a rebuild by another process puts a new one in its place."""
-        return self.file.stat().st_ino if self.file.exists() else 0
-
-    @contextmanager
-    def _guarded(self) -> Iterator[sqlite3.Connection]:
-        try:
-            yield self._connection
-        except sqlite3.OperationalError as error:
-            raise IndexUnavailable(
-                f"the catalog {str(self.file)!r} cannot be used ({error}); check free space and permissions"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(
-                f"the catalog {str(self.file)!r} is damaged ({error}); "
-                "run `python -m coach index --rebuild` to make it again from the materials"
-            ) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._guarded() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                if connection.in_transaction:  # a full disk has already rolled it back
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
 
 def _chunk(row: Sequence[object]) -> Chunk:
-    _, chunk_id, material_id, ordinal, title, heading_path, text, language = cast(
-        "tuple[int, str, str, int, str, str, str, TextLanguage]", row
+    _, chunk_id, material_id, ordinal, title, heading_path, text, language, place = cast(
+        "tuple[int, str, str, int, str, str, str, TextLanguage, str]", row
     )
-    return Chunk(chunk_id, material_id, ordinal, title, tuple(json.loads(heading_path)), text, language)
+    headings = tuple(json.loads(heading_path))
+    where = Place(**json.loads(place)) if place else Place()
+    return Chunk(chunk_id, material_id, ordinal, title, headings, text, language, where)
 
 
 def _insert(connection: sqlite3.Connection, chunk: Chunk) -> int:
+    place = "" if chunk.place == Place() else json.dumps(asdict(chunk.place), ensure_ascii=False)
     cursor = connection.execute(
-        "INSERT INTO chunks (id, ordinal, material_id, heading_path, text, language) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks (id, ordinal, material_id, heading_path, text, language, place) "
+        f"VALUES ({_places(range(7))})",
         (
             *(chunk.id, chunk.ordinal, chunk.material_id),
-            *(json.dumps(chunk.heading_path, ensure_ascii=False), chunk.text, chunk.language),
+            *(json.dumps(chunk.heading_path, ensure_ascii=False), chunk.text, chunk.language, place),
         ),
     )
     return cast("int", cursor.lastrowid)
@@ -303,8 +296,5 @@ def _places(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _count_change(connection: sqlite3.Connection) -> None:
-    """Raise the generation, by which a searching process sees that another one wrote."""
-    connection.execute(
-        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

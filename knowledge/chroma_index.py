@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+import numpy as np
+
 from knowledge.encoders import Vectors
 from knowledge.errors import IndexUnavailable
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 Kind = Literal["windows", "materials"]
 _BATCH = 100
 """A search waits for the batch that is being written, so batches are short (about 0.2 s)."""
+_READ_BATCH = 1_000
 
 
 class ChromaIndex:
@@ -50,6 +53,17 @@ class ChromaIndex:
     def ids(self, kind: Kind) -> set[str]:
         with self._guarded(kind) as collection:
             return set(collection.get(include=[])["ids"])
+
+    def vectors(self, kind: Kind, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vector of each id that exists."""
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(ids), _READ_BATCH):
+            with self._guarded(kind) as collection:
+                got = collection.get(ids=list(ids[start : start + _READ_BATCH]), include=["embeddings"])
+            embeddings = got["embeddings"]
+            if embeddings is not None:
+                found |= dict(zip(got["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
+        return found
 
     def nearest(self, kind: Kind, vector: Vectors, *, limit: int) -> list[tuple[str, float]]:
         """Id and cosine of the ``limit`` texts nearest to one vector (shape 1 x dimensions)."""

@@ -5,23 +5,29 @@ Whatever dies in between leaves vectors that no chunk owns; the next run removes
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 from filelock import FileLock, Timeout
 
-from knowledge.catalog import Catalog, StoredFile
+from knowledge.catalog import CATALOG, Catalog, StoredFile
 from knowledge.chroma_index import ChromaIndex
 from knowledge.encoders import Encoder
-from knowledge.errors import IndexMissing, IndexOutdated, IndexUnavailable, MaterialUnreadable
+from knowledge.errors import IndexBusy, IndexMissing, IndexOutdated
+from knowledge.index_run import IndexRun, Prepared, Progress
 from knowledge.lexical_index import Words
+from knowledge.likeness import duplicates, signature, signatures, twins
+from knowledge.likenesses import Likenesses
 from knowledge.passages import Chunk
-from knowledge.planning import FoundFile, plan_index
-from knowledge.reading import Material, read_material, readable_files
-from knowledge.splitting import SPLITTER, split_material, whole_text, window_texts
+from knowledge.planning import FoundFile
+from knowledge.reading import listed_files
+from knowledge.refused_files import RefusedFiles
+from knowledge.reports import Report
+from knowledge.splitting import SPLITTER, whole_text, window_texts
 
 _UNCLEAN = "unclean"
 _BATCH_CHUNKS = 256
@@ -33,47 +39,6 @@ class Tokeniser(Protocol):
     def id(self) -> str: ...
 
     def words(self, texts: list[str]) -> list[list[str]]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A material that was read and split, and is not written yet."""
-
-    file: FoundFile
-    material: Material
-    chunks: list[Chunk]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    path: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What an index run did, by path."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-    chunks: int = 0
-    """Chunks written in this run."""
-
-    def add(self, other: "Report") -> None:
-        """Take in what another run did."""
-        self.added += other.added
-        self.changed += other.changed
-        self.removed += other.removed
-        self.refused += other.refused
-        self.unchanged += other.unchanged
-        self.chunks += other.chunks
-
-
-Progress = Callable[[int, int], None]
-"""Called with files done and files in all."""
 
 
 class Index:
@@ -89,25 +54,43 @@ class Index:
         self.folder = folder
         self.encoder = encoder
         self.tokeniser = tokeniser
-        self.catalog = Catalog(folder / "catalog.sqlite3")
         self.vectors = ChromaIndex(folder / "chroma", encoder_id=encoder.id)
+        self._open_catalog()
+        self._generation = ""
+        self._following = threading.Lock()  # request threads share the view of the vectors
+
+    def _open_catalog(self) -> None:
+        self.catalog = Catalog(self.folder / "catalog.sqlite3")
+        self.refused_files = RefusedFiles(self.catalog)
+        self.likenesses = Likenesses(self.catalog)
 
     def close(self) -> None:
         self.catalog.close()
         self.vectors.close()
         self.encoder.close()
 
-    def check_searchable(self) -> None:
-        """Refuse to search what another encoder, tokeniser or splitter made.
+    def check_searchable(self) -> str:
+        """Refuse to search what other parts made; return the generation, which changes with every write.
 
         Raises:
             IndexMissing: Nothing was indexed yet.
-            IndexOutdated: Made with other parts than these.
+            IndexOutdated: Made with another encoder, tokeniser, splitter or catalog than these.
         """
-        made_by = self.catalog.meta()
+        meta = self.catalog.meta()
         if self.catalog.is_empty():
             raise IndexMissing("nothing is indexed yet; run `python -m coach index`")
-        self._check_parts(made_by)
+        self._check_parts(meta)
+        return self._follow_writers(meta)
+
+    def _follow_writers(self, meta: Mapping[str, str]) -> str:
+        """Open the vectors again when another process wrote; Chroma does not see that by itself."""
+        generation = meta.get("generation", "")
+        with self._following:
+            if generation != self._generation:
+                if self._generation and meta.get("writer") != self.catalog.writer:
+                    self.vectors.close()
+                self._generation = generation
+        return generation
 
     def sync(self, folder: Path, *, root: str, progress: Progress) -> Report:
         """Make the index hold what ``folder`` holds now, under the name ``root``; other folders stay.
@@ -118,44 +101,56 @@ class Index:
             IndexUnavailable: Another run is writing, or the disk is full.
             EncoderUnavailable: The encoder cannot be used.
         """
-        found = {file.path: file for file in _listing(folder)}
+        return self.sync_files(found_files(folder), root=root, progress=progress)
+
+    def sync_files(self, files: Mapping[str, FoundFile], *, root: str, progress: Progress) -> Report:
+        """The same for files by path, wherever they lie.
+
+        Raises:
+            IndexOutdated, IndexUnavailable, EncoderUnavailable: As ``sync``.
+        """
         with self.writing():
             if not self.catalog.is_empty():
                 self._check_parts(self.catalog.meta())
-            stored = self.catalog.files(root)
-            plan = plan_index(stored, found)
-            report = Report(unchanged=len(plan.unchanged))
-            total = len(plan.read) + len(plan.remove)
-            progress(0, total)
-            if total:
-                self._prepare()
-            for done, batch in self._batches(plan.read, root, stored, report):
-                self._write(batch, root, stored, report)
-                progress(done, total)
-            for gone in plan.remove:
-                self._remove(gone)
-                report.removed.append(gone.path)
-            progress(total, total)
-            if total:
-                self.catalog.set_meta({_UNCLEAN: ""})
-            return report
+            return IndexRun(self, root=root, progress=progress).carry_out(files)
 
     def rebuild(self) -> None:
         """Delete the index; the next ``sync`` makes it again from the materials.
 
         Raises:
-            IndexUnavailable: Another run is writing.
+            IndexBusy: Another run is writing.
         """
         with self.writing():
             self.close()
             delete_index(self.folder)
-            self.catalog = Catalog(self.folder / "catalog.sqlite3")
+            self._open_catalog()
 
-    def _prepare(self) -> None:
-        """Claim the index for these parts, and remove what an interrupted run left behind."""
-        if self.catalog.meta().get(_UNCLEAN):
+    def prepare(self) -> bool:
+        """Claim the index for these parts; say whether an interrupted run had left something, which is removed."""
+        interrupted = bool(self.catalog.meta().get(_UNCLEAN))
+        if interrupted:
             self._sweep()
         self.catalog.set_meta({**self._parts(), _UNCLEAN: "1"})
+        return interrupted
+
+    def relate(self, material_ids: Collection[str]) -> None:
+        """Find the near-duplicates and twins of these materials among all."""
+        fingerprints = self.likenesses.fingerprints()
+        rows = [row for row, held in enumerate(fingerprints) if held.material_id in material_ids]
+        stored = self.vectors.vectors("materials", [held.material_id for held in fingerprints]) if rows else {}
+        if not rows or len(stored) < len(fingerprints):
+            return
+        found = duplicates(rows, signatures([held.signature for held in fingerprints]))
+        matrix = np.vstack([stored[held.material_id] for held in fingerprints])
+        found += twins(rows, [held.language for held in fingerprints], matrix)
+        self.likenesses.replace(
+            [fingerprints[row].material_id for row in rows],
+            [(fingerprints[like.row].material_id, fingerprints[like.other].material_id, like) for like in found],
+        )
+
+    def finish(self) -> None:
+        """Note that nothing was left behind."""
+        self.catalog.set_meta({_UNCLEAN: ""})
 
     def _sweep(self) -> None:
         chunk_ids = self.catalog.chunk_ids()
@@ -165,7 +160,12 @@ class Index:
         self.vectors.delete("materials", sorted(self.vectors.ids("materials") - known))
 
     def _parts(self) -> dict[str, str]:
-        return {"encoder": self.encoder.id, "splitter": SPLITTER, "tokeniser": self.tokeniser.id}
+        return {
+            "encoder": self.encoder.id,
+            "splitter": SPLITTER,
+            "tokeniser": self.tokeniser.id,
+            "catalog": CATALOG,
+        }
 
     def _check_parts(self, made_by: dict[str, str]) -> None:
         for part, now in self._parts().items():
@@ -176,61 +176,43 @@ class Index:
                     "run `python -m coach index --rebuild`"
                 )
 
-    def _batches(
-        self, files: tuple[FoundFile, ...], root: str, stored: dict[str, StoredFile], report: Report
-    ) -> Iterator[tuple[int, list[Prepared]]]:
-        batch: list[Prepared] = []
-        for done, file in enumerate(files, 1):
-            try:
-                material = read_material(file.place, root=root, path=file.path)
-            except MaterialUnreadable as error:
-                report.refused.append(Refusal(file.path, str(error)))
-                continue
-            before = stored.get(file.path)
-            if before and before.digest == material.digest:
-                self.catalog.touch(material.id, size=file.size, modified_ns=file.modified_ns)
-                report.unchanged += 1
-                continue
-            batch.append(Prepared(file, material, split_material(material)))
-            if sum(len(item.chunks) for item in batch) >= _BATCH_CHUNKS:
-                yield done, batch
-                batch = []
-        yield len(files), batch
+    def write(self, batch: Sequence[Prepared], *, root: str) -> int:
+        """Put materials in place of what had their ids; return the number of chunks that were encoded.
 
-    def _write(self, batch: list[Prepared], root: str, stored: dict[str, StoredFile], report: Report) -> None:
+        They are encoded together and become visible one after the other, each whole.
+        """
         old = {item.material.id: self.catalog.chunks_of(item.material.id) for item in batch}
         known = {chunk.id for chunks in old.values() for chunk in chunks}
         new = [chunk for item in batch for chunk in item.chunks if chunk.id not in known]
-        self._embed(batch, new)
+        self._embed(new)
+        whole = self.encoder.encode([whole_text(item.material.title, item.chunks) for item in batch])
+        self.vectors.upsert("materials", [item.material.id for item in batch], whole)
         for item in batch:
             worded = list(zip(item.chunks, self._words(item.chunks), strict=True))
-            file = item.file
-            self.catalog.replace(item.material, worded, root=root, size=file.size, modified_ns=file.modified_ns)
+            fingerprint = signature(item.material.text)
+            self.catalog.replace(item.material, worded, item.state, root=root, signature=fingerprint)
             kept = {chunk.id for chunk in item.chunks}
             self._forget([chunk for chunk in old[item.material.id] if chunk.id not in kept])
-            (report.changed if file.path in stored else report.added).append(file.path)
-        report.chunks += len(new)
+        return len(new)
 
-    def _embed(self, batch: list[Prepared], new: list[Chunk]) -> None:
-        windows = [(id_, text) for chunk in new for id_, text in _windows(chunk)]
-        if windows:
+    def _embed(self, chunks: Sequence[Chunk]) -> None:
+        for start in range(0, len(chunks), _BATCH_CHUNKS):
+            windows = [(id_, text) for chunk in chunks[start : start + _BATCH_CHUNKS] for id_, text in _windows(chunk)]
             vectors = self.encoder.encode([text for _, text in windows])
             self.vectors.upsert("windows", [id_ for id_, _ in windows], vectors)
-        if batch:
-            vectors = self.encoder.encode([whole_text(item.material.title, item.chunks) for item in batch])
-            self.vectors.upsert("materials", [item.material.id for item in batch], vectors)
 
-    def _forget(self, chunks: list[Chunk]) -> None:
+    def _forget(self, chunks: Sequence[Chunk]) -> None:
         self.vectors.delete("windows", [id_ for chunk in chunks for id_, _ in _windows(chunk)])
 
-    def _words(self, chunks: list[Chunk]) -> list[Words]:
+    def _words(self, chunks: Sequence[Chunk]) -> list[Words]:
         titles, headings, texts = (
             self.tokeniser.words([getattr(chunk, column) for chunk in chunks])
             for column in ("title", "heading", "text")
         )
         return [Words(*words) for words in zip(titles, headings, texts, strict=True)]
 
-    def _remove(self, gone: StoredFile) -> None:
+    def remove(self, gone: StoredFile) -> None:
+        """Take one material out."""
         chunks = self.catalog.chunks_of(gone.material_id)
         self.catalog.remove(gone.material_id)
         self._forget(chunks)
@@ -241,15 +223,14 @@ class Index:
         """Keep every other process from writing meanwhile.
 
         Raises:
-            IndexUnavailable: Another one is writing.
+            IndexBusy: Another one is writing.
         """
         try:
             with FileLock(self.folder / "writing.lock", timeout=0):
+                self._follow_writers(self.catalog.meta())
                 yield
         except Timeout as error:
-            raise IndexUnavailable(
-                f"another run is writing to {str(self.folder)!r}; wait until it has finished"
-            ) from error
+            raise IndexBusy(f"another run is writing to {str(self.folder)!r}; wait until it has finished") from error
 
 
 def delete_index(folder: Path) -> None:
@@ -268,7 +249,17 @@ def _windows(chunk: Chunk) -> list[tuple[str, str]]:
     return [(f"{chunk.id}#{n}", text) for n, text in enumerate(window_texts(chunk))]
 
 
-def _listing(folder: Path) -> Iterator[FoundFile]:
-    for place in readable_files(folder):
-        state = place.stat()
-        yield FoundFile(place.relative_to(folder).as_posix(), place, state.st_size, state.st_mtime_ns)
+def found_files(folder: Path) -> dict[str, FoundFile]:
+    """The files of a folder that may be materials, by path.
+
+    Raises:
+        FolderUnreadable: It cannot be listed, or holds no file that can be read.
+    """
+    paths = ((place.relative_to(folder).as_posix(), place) for place in listed_files(folder))
+    return {path: found_file(place, path=path) for path, place in paths}
+
+
+def found_file(place: Path, *, path: str) -> FoundFile:
+    """A file at ``place`` that is called ``path`` in the index."""
+    state = place.stat()
+    return FoundFile(path, place, state.st_size, state.st_mtime_ns)

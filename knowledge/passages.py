@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from knowledge.blocks import Block, parse_blocks
+from knowledge.contents import NOWHERE, Place
 from knowledge.languages import Language, TextLanguage
 
 
@@ -21,6 +22,8 @@ class Chunk:
     text: str
     """Markdown."""
     language: TextLanguage
+    place: Place = NOWHERE
+    """Where the text begins."""
 
     @property
     def heading(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.catalog import StoredFile
+from knowledge.catalog import FileState, StoredFile
+from knowledge.refused_files import RefusedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +19,53 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """Versions of what reads files now."""
+
+    reads: str
+    """What another version has read is read again."""
+    refuses: str
+    """What another version has refused is tried again: it changes also when OCR was installed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     read: tuple[FoundFile, ...]
     """New, or looking different from what is stored; their digest decides."""
     unchanged: tuple[FoundFile, ...]
+    refused: tuple[RefusedFile, ...]
+    """Refused before, and looking the same."""
     remove: tuple[StoredFile, ...]
     """Stored, and gone from the folder."""
+    forget: tuple[str, ...]
+    """Paths that were refused, and are gone."""
 
 
-def plan_index(stored: Mapping[str, StoredFile], found: Mapping[str, FoundFile]) -> Plan:
-    """Compare by path, size and time of change, without opening a file."""
-    unchanged = tuple(file for path, file in found.items() if path in stored and _looks_same(stored[path], file))
-    known = {file.path for file in unchanged}
+def plan_index(
+    stored: Mapping[str, StoredFile],
+    refused: Mapping[str, RefusedFile],
+    found: Mapping[str, FoundFile],
+    readers: Readers,
+) -> Plan:
+    """Compare by path, size, time of change and version of the readers, without opening a file."""
+    unchanged = {
+        path: file
+        for path, file in found.items()
+        if path in stored and _looks_same(stored[path].state, file, readers.reads)
+    }
+    again = {
+        path: refused[path]
+        for path, file in found.items()
+        if path in refused and _looks_same(refused[path].state, file, readers.refuses)
+    }
     return Plan(
-        read=tuple(file for path, file in found.items() if path not in known),
-        unchanged=unchanged,
-        remove=tuple(file for path, file in stored.items() if path not in found),
+        read=tuple(file for path, file in found.items() if path not in unchanged and path not in again),
+        unchanged=tuple(unchanged.values()),
+        refused=tuple(again.values()),
+        remove=tuple(file for path, file in stored.items() if path not in found or path in again),
+        forget=tuple(path for path in refused if path not in found),
     )
 
 
-def _looks_same(stored: StoredFile, found: FoundFile) -> bool:
-    return stored.size == found.size and stored.modified_ns == found.modified_ns
+def _looks_same(state: FileState, found: FoundFile, readers: str) -> bool:
+    return (state.size, state.modified_ns, state.readers) == (found.size, found.modified_ns, readers)

@@ -1,6 +1,8 @@
 """Reading: files as trainers gave them, turned into materials."""
 
+import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -8,14 +10,31 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from knowledge.contents import Content, Piece
 from knowledge.errors import FolderUnreadable, MaterialUnreadable
 from knowledge.languages import Language, clean_text, text_language
+from knowledge.readers.formats import SUFFIXES
+from knowledge.reading_process import ReadFile
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+READERS = "readers-1"
+"""Stored with each material; change it whenever a reader gives another text for the same file."""
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp"})
+"""In a folder they belong to the pages beside them; a picture of text can be uploaded by itself."""
+_NAMED_BY_THEMSELVES = frozenset({"html", "epub"})
+"""Formats whose own title is written for readers; that of an office file is often left from a template."""
 _FENCE = "---"
-_MAX_BYTES = 20_000_000
+_FRONT_CHARACTERS = 10_000
+_TITLE_CHARACTERS = 120
 
-Text = Annotated[str, BeforeValidator(str)]
+
+def _plain(value: object) -> object:
+    """Only single values: a nest of aliases in YAML would unfold without end."""
+    if value is None or isinstance(value, str | int | float | dt.date):
+        return "" if value is None else str(value)
+    raise ValueError("not a single value")
+
+
+Text = Annotated[str, BeforeValidator(_plain)]
 
 
 class FrontMatter(BaseModel):
@@ -40,112 +59,120 @@ class Material:
     path: str
     """Place inside its folder, with ``/`` on every system."""
     title: str
-    text: str
+    pieces: tuple[Piece, ...]
     """Markdown without the front matter."""
     language: Language
-    digest: str
-    """SHA-256 of the file's bytes."""
+    format: str = "md"
     course: str = ""
     level: str = ""
     updated: str = ""
     licence: str = ""
-    twin: str = ""
-    """Id of the same material in the other language; empty when there is none."""
+    twin_path: str = ""
+    """Path in the same folder of the same material in the other language; empty when it names none."""
+
+    @property
+    def text(self) -> str:
+        return Content(self.pieces).text
 
 
 def material_id(root: str, path: str) -> str:
-    """The same for the same place in the same folder, whatever the file says."""
+    """The id of a material that first appeared at ``path`` in the folder ``root``."""
     return hashlib.sha256(f"{root}\n{path}".encode()).hexdigest()[:16]
 
 
-def readable_files(folder: Path) -> list[Path]:
-    """Every file below ``folder`` that this version reads, sorted by path; hidden ones left out.
+def listed_files(folder: Path) -> list[Path]:
+    """Every file below ``folder`` that may be a material, sorted by path.
+
+    Hidden files, office programs' lock files, pictures, and links that lead out of the folder are left out.
 
     Raises:
-        FolderUnreadable: ``folder`` is not a folder, may not be listed, or holds no such file.
+        FolderUnreadable: ``folder`` is not a folder, may not be listed, or holds no file that can be read.
     """
     if not folder.is_dir():
         raise FolderUnreadable(f"folder {str(folder)!r} does not exist; give the path of a folder with materials")
     try:
-        found = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in SUFFIXES
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-            and path.is_file()
-        )
+        found = sorted(path for path in folder.rglob("*") if _may_be_material(path, folder))
     except OSError as error:
         raise FolderUnreadable(
             f"folder {str(folder)!r} cannot be listed ({error.strerror}); check its permissions"
         ) from error
-    if not found:
-        kinds = ", ".join(sorted(SUFFIXES))
+    if not any(path.suffix.lower() in SUFFIXES for path in found):
+        kinds = ", ".join(sorted(SUFFIXES - PICTURES))
         raise FolderUnreadable(f"folder {str(folder)!r} holds no file that can be read ({kinds}); nothing was changed")
     return found
 
 
-def read_material(file: Path, *, root: str, path: str) -> Material:
-    """Read one file of the folder called ``root``.
+def _may_be_material(path: Path, folder: Path) -> bool:
+    inside = path.relative_to(folder)
+    if any(part.startswith((".", "~$")) or part == "__MACOSX" for part in inside.parts):
+        return False
+    if path.suffix.lower() in PICTURES or not path.is_file():
+        return False
+    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of the file's bytes.
 
     Raises:
-        MaterialUnreadable: The file cannot be opened, is too large, or is not text.
+        MaterialUnreadable: The file cannot be opened.
     """
-    raw = _bytes(file, path)
-    text = _decoded(raw, path)
-    front, body = _front_matter(text)
-    if not body.strip():
-        raise MaterialUnreadable(f"{path!r} holds no text; add text or remove the file")
-    title = front.title or _first_heading(body) or PurePosixPath(path).stem
-    language = front.language or ("en" if text_language(body) == "en" else "ko")
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise MaterialUnreadable("damaged", f"the file cannot be opened ({error.strerror})") from error
+
+
+def read_material(file: Path, *, material_id: str, path: str, read: Callable[[Path], ReadFile]) -> Material:
+    """Read one file with ``read``, which gives what it says.
+
+    Raises:
+        MaterialUnreadable: The file cannot be read; the reason says why.
+    """
+    if file.suffix.lower() not in SUFFIXES:
+        raise MaterialUnreadable("unsupported", f"{path!r} is of no format that can be read")
+    got = read(file)
+    front, pieces = FrontMatter(), got.content.pieces
+    if got.format in ("md", "txt"):
+        front, pieces = _front_matter(pieces)
+    if not pieces:
+        raise MaterialUnreadable("empty", f"{path!r} holds no text but its front matter")
+    text = Content(pieces).text
+    own = got.content.title if got.format in _NAMED_BY_THEMSELVES else ""
+    title = front.title or own or _first_heading(text) or PurePosixPath(path).stem
     return Material(
-        id=material_id(root, path),
+        id=material_id,
         path=path,
         title=clean_text(title),
-        text=body,
-        language=language,
-        digest=hashlib.sha256(raw).hexdigest(),
+        pieces=pieces,
+        language=front.language or ("en" if text_language(text) == "en" else "ko"),
+        format=got.format,
         course=clean_text(front.course),
         level=front.level,
         updated=front.updated,
         licence=front.licence,
-        twin=material_id(root, front.twin) if front.twin else "",
+        twin_path=front.twin,
     )
 
 
-def _bytes(file: Path, path: str) -> bytes:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            raise MaterialUnreadable(
-                f"{path!r} is larger than {_MAX_BYTES // 1_000_000} MB; split it into smaller files"
-            )
-        return file.read_bytes()
-    except OSError as error:
-        raise MaterialUnreadable(f"{path!r} cannot be opened ({error.strerror}); check its permissions") from error
-
-
-def _decoded(raw: bytes, path: str) -> str:
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return clean_text(text)
-    raise MaterialUnreadable(f"{path!r} is not text in UTF-8 or CP949; save it as UTF-8")
-
-
-def _front_matter(text: str) -> tuple[FrontMatter, str]:
+def _front_matter(pieces: tuple[Piece, ...]) -> tuple[FrontMatter, tuple[Piece, ...]]:
     """A block between two ``---`` lines that is no front matter stays text: nothing is lost."""
-    lines = text.split("\n")
+    first, *others = pieces
+    lines = first.text.split("\n")
     if lines[0].strip() != _FENCE or _FENCE not in lines[1:]:
-        return FrontMatter(), text
+        return FrontMatter(), pieces
     end = lines.index(_FENCE, 1)
+    head, body = "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]).strip("\n")
     try:
-        values = yaml.safe_load("\n".join(lines[1:end])) or {}
-        return FrontMatter.model_validate(values), "\n".join(lines[end + 1 :])
-    except (yaml.YAMLError, ValidationError):
-        return FrontMatter(), text
+        if len(head) > _FRONT_CHARACTERS:
+            return FrontMatter(), pieces
+        front = FrontMatter.model_validate(yaml.safe_load(head) or {})
+    except (yaml.YAMLError, ValidationError, RecursionError):
+        return FrontMatter(), pieces
+    return front, (*([Piece(body, first.place)] if body.strip() else []), *others)
 
 
-def _first_heading(body: str) -> str:
-    return next((line.lstrip("# ").strip() for line in body.split("\n") if line.startswith("# ")), "")
+def _first_heading(text: str) -> str:
+    heading = next((line.lstrip("# ").strip() for line in text.split("\n") if line.startswith("# ")), "")
+    return heading.replace("**", "").replace("`", "") if len(heading) <= _TITLE_CHARACTERS else ""

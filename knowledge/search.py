@@ -87,7 +87,7 @@ class Search:
         self._index = index
         self._generation = ""
         self._listed: dict[int, MaterialEntry] | None = None
-        self._following = threading.Lock()  # request threads share the view of the vectors
+        self._following = threading.Lock()  # request threads share the listing
 
     def warm_up(self) -> None:
         """Load everything that the first question would wait for.
@@ -96,7 +96,6 @@ class Search:
             IndexMissing, IndexOutdated, IndexDamaged: Nothing can be searched.
             EncoderUnavailable: The encoder cannot be used.
         """
-        self._index.check_searchable()
         self.find("와이파이 연결", limit=1)
 
     def find(self, question: str, *, limit: int, reader: Language | None = None) -> Found:
@@ -108,8 +107,7 @@ class Search:
             IndexUnavailable: The index cannot be read.
             EncoderUnavailable: The encoder does not answer.
         """
-        self._index.check_searchable()
-        self._follow_writers()
+        self._follow(self._index.check_searchable())
         language = reply_language(question, reader) if reader else question_language(question)
         words = self._words(question)
         ranked = sorted(
@@ -203,13 +201,9 @@ class Search:
                 self._listed = self._index.catalog.entries()
             return self._listed
 
-    def _follow_writers(self) -> None:
-        """Open the vectors again when another process wrote to the index."""
-        generation = self._index.catalog.meta().get("generation", "")
+    def _follow(self, generation: str) -> None:
         with self._following:
             if generation != self._generation:
-                if self._generation:
-                    self._index.vectors.close()
                 self._listed = None
                 self._generation = generation
 

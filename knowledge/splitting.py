@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from knowledge.blocks import Block, parse_blocks
+from knowledge.contents import Place
 from knowledge.languages import text_language
 from knowledge.passages import Chunk
 from knowledge.reading import Material
@@ -19,7 +21,7 @@ _LIMIT_TOKENS = 2_000
 """A single step or table row longer than this is cut like prose: no encoder reads more."""
 _WINDOW_CHARACTERS, _OVERLAP_CHARACTERS, _HEAD_CHARACTERS = 160, 20, 80
 _WHOLE_CHARACTERS = 3_000
-SPLITTER = f"blocks-{BUDGET_TOKENS}-v1"
+SPLITTER = f"blocks-{BUDGET_TOKENS}-v2"
 """Stored with the index; change it whenever the same material would be cut differently."""
 
 _SENTENCE_ENDS = ["\n\n", "\n", ". ", "? ", "! ", "。", " ", ""]
@@ -33,10 +35,10 @@ def split_material(material: Material) -> list[Chunk]:
     """
     chunks: list[Chunk] = []
     seen: dict[str, int] = {}
-    for heading_path, blocks in _sections(material):
-        for packed in _packed(blocks):
+    for section in _sections(material):
+        for packed in _packed(section.blocks):
             text = "\n\n".join(block.markdown for block in packed)
-            chunks.append(_chunk(material, len(chunks), heading_path, text, seen))
+            chunks.append(_chunk(material, len(chunks), section, text, seen))
     return chunks
 
 
@@ -59,22 +61,44 @@ def whole_text(title: str, chunks: Sequence[Chunk]) -> str:
     return "\n".join(parts).replace("**", "").replace("`", "")[:_WHOLE_CHARACTERS]
 
 
-def _sections(material: Material) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Blocks that share their headings, and the page, slide or sheet that they stand on."""
+
+    heading_path: tuple[str, ...]
+    place: Place
+    blocks: list[Block]
+
+
+def _sections(material: Material) -> Iterator[_Section]:
     path: list[tuple[int, str]] = []
     blocks: list[Block] = []
-    for block in parse_blocks(material.text):
-        if block.kind != "heading":
+    begun = Place()
+    for block, place in _placed_blocks(material):
+        if blocks and (block.kind == "heading" or _turns(begun, place)):
+            yield _Section(_without_title(path, material.title), begun, blocks)
+            blocks = []
+        if block.kind == "heading":
+            path = [(level, name) for level, name in path if level < block.level]
+            path.append((block.level, block.items[0].replace("**", "").replace("`", "")))
+        else:
+            begun = begun if blocks else place
             blocks.append(block)
-            continue
-        if blocks:
-            yield _without_title(path, material.title), blocks
-        path = [(level, name) for level, name in path if level < block.level]
-        path.append((block.level, block.items[0].replace("**", "").replace("`", "")))
-        blocks = []
     if blocks:
-        yield _without_title(path, material.title), blocks
+        yield _Section(_without_title(path, material.title), begun, blocks)
     elif path and not material.text.strip().count("\n"):
-        yield (), [Block("paragraph", (path[-1][1],))]
+        yield _Section((), Place(), [Block("paragraph", (path[-1][1],))])
+
+
+def _placed_blocks(material: Material) -> Iterator[tuple[Block, Place]]:
+    for piece in material.pieces:
+        for block in parse_blocks(piece.text):
+            yield block, piece.place
+
+
+def _turns(begun: Place, place: Place) -> bool:
+    """Whether a new page, slide, sheet or file begins; minutes of one talk may stand in one chunk."""
+    return begun != place and (place.kind != "time" or begun.file != place.file)
 
 
 def _without_title(path: Sequence[tuple[int, str]], title: str) -> tuple[str, ...]:
@@ -152,9 +176,9 @@ def _prose_splitter(budget_tokens: int) -> RecursiveCharacterTextSplitter:
     )
 
 
-def _chunk(material: Material, ordinal: int, heading_path: tuple[str, ...], text: str, seen: dict[str, int]) -> Chunk:
-    shape = "\n".join((material.id, material.title, *heading_path, text))
+def _chunk(material: Material, ordinal: int, section: _Section, text: str, seen: dict[str, int]) -> Chunk:
+    shape = "\n".join((material.id, material.title, *section.heading_path, text))
     repeat = seen[shape] = seen.get(shape, 0) + 1
     digest = hashlib.sha256(f"{repeat}\n{shape}".encode()).hexdigest()[:24]
     language = text_language(text)
-    return Chunk(digest, material.id, ordinal, material.title, heading_path, text, language)
+    return Chunk(digest, material.id, ordinal, material.title, section.heading_path, text, language, section.place)

@@ -184,7 +184,8 @@
 
     link(place) {
       const section = place.section.split(" > ").pop();
-      const link = make("a", "", section ? `${place.title} – ${section}` : place.title);
+      const where = place.place ? this.widget.place(place.place) : "";
+      const link = make("a", "", [place.title, section, where].filter(Boolean).join(" – "));
       link.href = this.address(place);
       link.target = "_blank";
       link.rel = "noopener";
@@ -248,6 +249,11 @@
     }
 
     say(name) { return this.texts?.page[name] ?? ""; }
+
+    place({ kind, name, file }) {
+      const there = kind ? this.texts.place[kind].replace("{name}", name) : "";
+      return [file, there].filter(Boolean).join(", ");
+    }
 
     async start(root) {
       try {

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,22 +15,25 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from api.app import create
 from coach.settings import Settings
+from tests.api.trainer_service import small_settings
 
 pytestmark = pytest.mark.browser
 WIFI = "와이파이 비밀번호를 모르겠어요"
+expect.set_options(timeout=15_000)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="module")
-def service(guides_settings: Settings) -> Iterator[str]:
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create(guides_settings), port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -37,6 +41,12 @@ def service(guides_settings: Settings) -> Iterator[str]:
     yield f"http://localhost:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def service(guides_settings: Settings) -> Iterator[str]:
+    with running(create(guides_settings)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -261,3 +271,50 @@ def test_the_widget_speaks_english_when_it_is_told_to(
     page.goto(host_site(f'<!doctype html><html lang="{page_language}"><link rel="icon" href="data:,">{line}</html>'))
 
     expect(page.get_by_role("button", name="Ask Baeum Coach")).to_be_visible()
+
+
+@pytest.fixture
+def desk(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """A trainer's screen, on a service with materials of its own."""
+    with running(create(small_settings(tmp_path))) as address:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
+        opened = context.new_page()
+        opened.set_default_timeout(15_000)
+        faults: list[str] = []
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        yield opened
+        context.close()
+    assert faults == []
+
+
+def test_a_trainer_adds_files_and_sees_what_became_of_each(desk: Page, tmp_path: Path) -> None:
+    (tmp_path / "키오스크.md").write_text("# 키오스크 주문\n\n## 주문하기\n1. 화면을 눌러요.\n2. 음식을 골라요.\n")
+    (tmp_path / "깨진.docx").write_bytes(b"no zip")
+    desk.goto("/trainer/materials")
+    desk.locator("#files").set_input_files([tmp_path / "키오스크.md", tmp_path / "깨진.docx"])
+
+    row = desk.locator("#rows tr", has_text="키오스크 주문")
+    expect(row).to_contain_text("검색돼요")
+    expect(desk.locator("#refused")).to_contain_text("깨진.docx")
+    expect(desk.locator("#refused")).to_contain_text("파일이 깨져 있어서 읽지 못했어요")
+
+    row.get_by_role("link", name="키오스크 주문").click()
+    expect(desk.locator(".read")).to_contain_text("음식을 골라요.")
+    expect(desk.frame_locator("#original").locator("body")).to_contain_text("음식을 골라요.")
+    expect(desk.locator("#citations-text")).not_to_be_empty()
+
+
+def test_a_trainer_renames_removes_and_restores_with_the_keyboard(desk: Page, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 사진 보내기\n\n사진을 골라 보내요.\n")
+    desk.goto("/trainer/materials")
+    desk.locator("#files").set_input_files(tmp_path / "a.md")
+    row = desk.locator("#rows tr", has_text="사진 보내기")
+    expect(row).to_contain_text("검색돼요")
+
+    row.get_by_role("button").last.focus()
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="지우기", exact=True).press("Enter")
+    desk.get_by_role("button", name="네, 지울게요").press("Enter")
+    expect(row).to_have_count(0)
+    desk.get_by_role("button", name="되돌리기").first.press("Enter")
+    expect(row).to_contain_text("검색돼요")

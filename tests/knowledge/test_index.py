@@ -5,17 +5,21 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from coach.build import build_index
 from coach.settings import Settings
+from knowledge.contents import Place
 from knowledge.encoders import Usem3Encoder
 from knowledge.errors import FolderUnreadable, IndexDamaged, IndexMissing, IndexOutdated, IndexUnavailable
-from knowledge.index import Index, Report
+from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
+from knowledge.reports import Renaming, Report
 from knowledge.search import Search
 
 ROOT = Path(__file__).parent.parent.parent
@@ -195,3 +199,142 @@ def test_a_run_that_is_killed_is_repaired_by_the_next(tmp_path: Path) -> None:
     assert index.catalog.counts()[0] == 300
     assert {id_.split("#")[0] for id_ in index.vectors.ids("windows")} == chunk_ids
     assert len(index.vectors.ids("materials")) == 300
+
+
+def text_file(folder: Path, name: str, text: str) -> Path:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+    return folder / name
+
+
+def ids(index: Index) -> dict[str, str]:
+    return {entry.path: entry.id for entry in index.catalog.materials()}
+
+
+def test_a_renamed_file_keeps_its_id_and_is_not_encoded_again(index: Index, folder: Path) -> None:
+    sync(index, folder)
+    before = ids(index)["wifi.md"]
+    (folder / "new").mkdir()
+    (folder / "wifi.md").rename(folder / "new" / "home-wifi.md")
+    report = sync(index, folder)
+
+    assert report.renamed == [Renaming("wifi.md", "new/home-wifi.md")]
+    assert (report.added, report.removed, report.chunks) == ([], [], 0)
+    assert ids(index)["new/home-wifi.md"] == before
+    assert found(index, "와이파이 연결하기")[0] == "와이파이"
+
+
+def test_a_material_named_by_its_file_gets_the_new_name_and_keeps_its_id(index: Index, folder: Path) -> None:
+    text_file(folder, "옛 이름.txt", "키오스크에서 주문해요.")
+    sync(index, folder)
+    before = ids(index)["옛 이름.txt"]
+    (folder / "옛 이름.txt").rename(folder / "새 이름.txt")
+    report = sync(index, folder)
+
+    assert report.renamed == [Renaming("옛 이름.txt", "새 이름.txt")]
+    assert ids(index)["새 이름.txt"] == before
+    assert found(index, "키오스크 주문")[0] == "새 이름"
+
+
+def test_a_new_file_at_the_place_of_a_renamed_one_is_another_material(index: Index, folder: Path) -> None:
+    sync(index, folder)
+    (folder / "wifi.md").rename(folder / "old.md")
+    sync(index, folder)
+    text_file(folder, "wifi.md", "# 새 글\n\n다른 글이에요.\n")
+    sync(index, folder)
+
+    assert len(set(ids(index).values())) == index.catalog.counts()[0] == 3
+
+
+def test_a_refused_file_is_reported_again_without_being_opened(index: Index, folder: Path) -> None:
+    (folder / "locked.hwp").write_bytes(b"")
+    text_file(folder, "film.mp4", "x")
+    sync(index, folder)
+    for name in ("locked.hwp", "film.mp4"):
+        (folder / name).chmod(0)
+    report = sync(index, folder)
+
+    assert [(one.path, one.reason) for one in report.refused] == [("film.mp4", "unsupported"), ("locked.hwp", "empty")]
+    assert index.refused_files.of("r").keys() == {"locked.hwp", "film.mp4"}
+
+
+def test_a_mended_file_is_a_material_and_a_removed_one_is_forgotten(index: Index, folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"")
+    (folder / "b.txt").write_bytes(b"")
+    sync(index, folder)
+    text_file(folder, "a.txt", "이제 글이 있어요.")
+    (folder / "b.txt").unlink()
+    report = sync(index, folder)
+
+    assert (report.added, report.refused, index.refused_files.all()) == (["a.txt"], [], [])
+
+
+def test_a_material_that_becomes_unreadable_no_longer_answers(index: Index, folder: Path) -> None:
+    sync(index, folder)
+    (folder / "wifi.md").write_bytes(b"")
+    report = sync(index, folder)
+
+    assert [one.path for one in report.refused] == ["wifi.md"]
+    assert "와이파이" not in found(index, "와이파이 연결하기")
+
+
+def test_a_passage_knows_its_minute_and_its_file_in_an_archive(index: Index, folder: Path) -> None:
+    cues = "1\n00:03:05,000 --> 00:03:09,000\n지도 앱을 열어 길을 찾아요.\n"
+    with zipfile.ZipFile(folder / "자막.zip", "w") as archive:
+        archive.writestr("길찾기.srt", cues)
+    sync(index, folder)
+    best = Search(index).find("지도 앱으로 길 찾기", limit=1).passages[0].chunk
+
+    assert best.place == Place("time", "0:03:05", "길찾기.srt")
+
+
+def test_near_duplicates_and_declared_twins_are_known(index: Index, folder: Path) -> None:
+    text = "# 사진 정리\n\n" + "\n\n".join(f"{n}번 사진을 골라 앨범에 넣고 이름을 붙여요." for n in range(30))
+    text_file(folder, "a.md", text)
+    text_file(folder, "b.md", text + "\n\n마지막 줄만 달라요.\n")
+    text_file(folder, "en.md", "---\ntwin: wifi.md\n---\n# Wi-Fi\n\nConnect to Wi-Fi.\n")
+    sync(index, folder)
+    known, like = ids(index), index.likenesses.of_all()
+    twins = {entry.path: entry.twin for entry in index.catalog.materials()}
+
+    assert [(one.material_id, one.kind) for one in like[known["a.md"]]] == [(known["b.md"], "duplicate")]
+    assert like[known["b.md"]][0].score > 0.9
+    assert twins["en.md"] == known["wifi.md"]
+
+
+def test_twins_are_recognised_without_being_declared(guides_index: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "undeclared"
+    for entry in guides_index.catalog.materials():
+        if entry.path.split("/")[1] in ("wifi.md", "kiosk.md", "passwords.md", "maps-and-buses.md"):
+            text = "\n\n".join(chunk.text for chunk in guides_index.catalog.chunks_of(entry.id))
+            text_file(folder, f"{entry.language}-{entry.path.split('/')[1]}", f"# {entry.title}\n\n{text}")
+    index = Index(tmp_path / "index", encoder=Usem3Encoder(), tokeniser=KiwiWords())
+    sync(index, folder)
+    paths = {entry.id: entry.path for entry in index.catalog.materials()}
+    pairs = {(entry.path, paths[entry.twin]) for entry in index.catalog.materials() if entry.twin}
+
+    assert len(pairs) >= 4
+    assert all(one.split("-", 1)[1] == other.split("-", 1)[1] for one, other in pairs)
+
+
+def test_a_search_during_a_run_never_sees_half_a_material(index: Index, folder: Path) -> None:
+    long = "# 긴 안내\n\n" + "\n\n".join(f"## {n}장\n\n{n}장에서는 설정 화면을 하나씩 눌러 봐요." for n in range(200))
+    text_file(folder, "long.md", long)
+    sync(index, folder)
+    text_file(folder, "long.md", long.replace("눌러 봐요", "눌러 보아요"))
+    search, counts, ended = Search(index), set[int](), threading.Event()
+    entry = ids(index)["long.md"]
+
+    def look() -> None:
+        while not ended.is_set():
+            search.find("설정 화면", limit=1)
+            counts.add(len(index.catalog.chunks_of(entry)))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    sync(index, folder)
+    ended.set()
+    looking.join()
+
+    assert counts == {200}
+    assert "보아요" in search.find("3장 설정 화면", limit=1).passages[0].chunk.text

@@ -1,4 +1,5 @@
 from knowledge.blocks import parse_blocks
+from knowledge.contents import Piece, Place
 from knowledge.passages import Chunk
 from knowledge.reading import Material
 from knowledge.splitting import BUDGET_TOKENS, split_material, window_texts
@@ -6,7 +7,7 @@ from knowledge.tokens import count_tokens
 
 
 def split(text: str, title: str = "Title") -> list[Chunk]:
-    return split_material(Material("m", "m.md", title, text, "en", "d"))
+    return split_material(Material("m", "m.md", title, (Piece(text),), "en"))
 
 
 def test_each_section_is_a_chunk_with_its_heading_path() -> None:
@@ -68,3 +69,24 @@ def test_windows_carry_the_heading_and_cover_all_text() -> None:
 
     assert all(window.startswith("Title Heading") for window in windows)
     assert all(any(f"word{n}" in window for window in windows) for n in range(100))
+
+
+def test_a_chunk_never_runs_over_a_page_and_knows_its_own() -> None:
+    pieces = (
+        Piece("# Guide\n\nFirst page.", Place("page", "1")),
+        Piece("Second page.\n\n## More\n\nStill second.", Place("page", "2")),
+    )
+    chunks = split_material(Material("m", "m.pdf", "Guide", pieces, "en"))
+
+    assert [(chunk.text, chunk.place.name, chunk.heading_path) for chunk in chunks] == [
+        ("First page.", "1", ()),
+        ("Second page.", "2", ()),
+        ("Still second.", "2", ("More",)),
+    ]
+
+
+def test_minutes_of_one_talk_share_a_chunk_that_knows_where_it_begins() -> None:
+    pieces = (Piece("Hello.", Place("time", "0:00:05")), Piece("Press the key.", Place("time", "0:01:05")))
+    (chunk,) = split_material(Material("m", "m.srt", "Talk", pieces, "en"))
+
+    assert (chunk.text, chunk.place.name) == ("Hello.\n\nPress the key.", "0:00:05")

@@ -1,0 +1,78 @@
+// What the trainer's pages share: words in the page's language, requests, elements, dates and sizes.
+export const language = document.documentElement.lang === "en" ? "en" : "ko";
+let texts = { error: {}, trainer: {} };
+
+export const make = (tag, className = "", text = "") => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+};
+
+export const button = (text, act, className = "") => {
+  const element = make("button", className, text);
+  element.type = "button";
+  element.addEventListener("click", act);
+  return element;
+};
+
+// Rows are brought up to date every second: what has not changed must not be written again, or focus and selection go.
+export const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+export class RequestFailed extends Error {
+  constructor(code, status) { super(code); this.code = code; this.status = status; }
+}
+
+export async function request(path, options = {}) {
+  const response = await fetch(path, options);
+  if (response.ok) return response;
+  throw new RequestFailed(errorCode(await response.text()), response.status);
+}
+
+export function errorCode(body) {
+  try { return JSON.parse(body).error ?? "internal"; } catch { return "internal"; } // not our service: a proxy's page
+}
+
+export async function loadTexts() {
+  texts = await (await request(`/api/trainer/texts/${language}`)).json();
+}
+
+export function say(name, values = {}) {
+  return (texts.trainer[name] ?? "").replace(/\{(\w+)\}/g, (slot, key) => values[key] ?? slot);
+}
+
+export const knows = (name) => name in texts.trainer;
+
+export const errorSentence = (code) => texts.error[code] ?? texts.error.internal;
+
+export function reason(error) {
+  if (!(error instanceof RequestFailed)) return say("offline");
+  return error.status === 401 || error.status === 403 ? say("not_allowed") : errorSentence(error.code);
+}
+
+const numbers = new Intl.NumberFormat(language);
+const sizes = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
+const days = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const moments = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+const spans = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+
+export const count = (value) => numbers.format(value);
+
+export function size(bytes) {
+  const kilobytes = bytes / 1000;
+  return kilobytes < 1000 ? `${numbers.format(Math.ceil(kilobytes))} KB` : `${sizes.format(kilobytes / 1000)} MB`;
+}
+
+export const moment = (iso) => moments.format(new Date(iso));
+
+export function when(iso) {
+  const date = new Date(iso);
+  if (date.toDateString() !== new Date().toDateString()) return days.format(date);
+  const minutes = Math.round((date - Date.now()) / 60000);
+  if (minutes > -1) return say("just_now");
+  return minutes > -60 ? spans.format(minutes, "minute") : spans.format(Math.round(minutes / 60), "hour");
+}
+
+export const searchKey = (text) => text.normalize("NFC").toLowerCase();
+
+export const compare = new Intl.Collator(language, { numeric: true }).compare;

@@ -1,0 +1,98 @@
+"""Intake: takes uploads into the index in the background, one run at a time."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.errors import CoachError
+from coach.uploads import Uploads
+from knowledge.errors import IndexBusy, KnowledgeError
+from knowledge.index import Index
+
+logger = logging.getLogger(__name__)
+
+UPLOADS_ROOT = "uploads"
+"""Name of the uploads in the index."""
+_BUSY_SECONDS = 2.0
+_FAILED_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeState:
+    """What the intake is doing."""
+
+    state: Literal["idle", "working", "waiting", "stopped"] = "idle"
+    """``waiting`` while another run writes to the index, ``stopped`` when it cannot be written."""
+    done: int = 0
+    total: int = 0
+    problem: str = ""
+    """For operators, in English."""
+
+
+class _Interrupted(Exception):
+    """The service is ending: the run is left where it is, and the next one goes on."""
+
+
+class Intake:
+    """A thread that makes the index hold what the uploads are, whenever it is woken."""
+
+    def __init__(self, index: Index, uploads: Uploads) -> None:
+        self._index = index
+        self._uploads = uploads
+        self._state = IntakeState()
+        self._woken = threading.Event()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
+
+    @property
+    def state(self) -> IntakeState:
+        return self._state
+
+    def start(self) -> None:
+        """Begin with what an earlier process may have left undone."""
+        self._woken.set()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that uploads have changed."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End the thread at the next file."""
+        self._ending.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            self._woken.wait()
+            if self._ending.is_set():
+                return
+            self._woken.clear()
+            pause = self._run()
+            if pause:
+                self._ending.wait(pause)
+                self._woken.set()
+
+    def _run(self) -> float:
+        """One run; returns the seconds after which it should be tried again, 0 when it is done."""
+        self._state = IntakeState("working")
+        try:
+            self._index.sync_files(self._uploads.files(), root=UPLOADS_ROOT, progress=self._progress)
+        except _Interrupted:
+            return 0.0
+        except (KnowledgeError, CoachError) as error:
+            busy = isinstance(error, IndexBusy)
+            if not busy:
+                logger.error("uploads cannot be indexed: %s", error)
+            self._state = IntakeState("waiting" if busy else "stopped", problem=str(error))
+            return _BUSY_SECONDS if busy else _FAILED_SECONDS
+        self._state = IntakeState()
+        return 0.0
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._ending.is_set():
+            raise _Interrupted
+        self._state = IntakeState("working", done, total)

@@ -1,0 +1,177 @@
+"""The trainers' API: materials, uploads, and who may use it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from api.app import create
+from coach.settings import Settings
+from prompts import load_replies
+from tests.api.trainer_service import rows, settled, small_settings
+
+KIOSK = (
+    "# 키오스크 주문\n\n## 키오스크로 음식 주문하기\n키오스크로 음식을 주문하는 방법이에요.\n"
+    "1. 키오스크 화면을 눌러 주문을 시작해요.\n2. 먹고 싶은 음식을 골라요.\n3. 카드를 넣어 계산해요.\n"
+)
+
+
+@pytest.fixture
+def trainer(tmp_path: Path) -> Iterator[TestClient]:
+    with TestClient(create(small_settings(tmp_path))) as opened:
+        yield opened
+
+
+def upload(client: TestClient, name: str, content: bytes) -> dict[str, str]:
+    response = client.post("/api/trainer/uploads", params={"name": name}, content=content)
+    assert response.status_code == 201
+    return dict(response.json())
+
+
+def test_folders_and_refused_files_are_listed_with_what_is_known(trainer: TestClient) -> None:
+    wifi, locked = rows(trainer)["wifi.md"], rows(trainer)["locked.hwp"]
+
+    assert (wifi["state"], wifi["folder"], wifi["language"], wifi["chunks"]) == ("searchable", "평생학습관", "ko", 1)
+    assert (locked["state"], locked["reason"], locked["upload_id"]) == ("refused", "empty", None)
+    assert "내용" in str(locked["sentence"])
+
+
+def test_an_upload_is_read_searched_and_answers(trainer: TestClient) -> None:
+    assert upload(trainer, "키오스크.md", KIOSK.encode())["outcome"] == "added"
+    row = settled(trainer, "키오스크.md", "searchable")
+    conversation = trainer.post("/api/conversations", json={}).json()["id"]
+    question = "키오스크로 음식을 주문하는 방법을 알려 주세요"
+    trainer.post(f"/api/conversations/{conversation}/questions", json={"text": question})
+    (turn,) = trainer.get(f"/api/conversations/{conversation}").json()["turns"]
+    citations = trainer.get(f"/api/trainer/materials/{row['material_id']}/citations").json()
+
+    assert turn["status"] == "answered"
+    assert turn["sources"][0]["title"] == "키오스크 주문"
+    assert (citations["count"], citations["questions"][0]["question"]) == (1, question)
+    assert rows(trainer)["키오스크.md"]["cited"] == 1
+
+
+def test_versions_names_removal_and_restoring(trainer: TestClient) -> None:
+    upload(trainer, "a.md", KIOSK.encode())
+    first = settled(trainer, "a.md", "searchable")
+    address = f"/api/trainer/uploads/{first['upload_id']}"
+    replaced = trainer.put(f"{address}/file", params={"name": "b.md"}, content="# 새 판\n\n새 글이에요.\n".encode())
+    assert replaced.json()["outcome"] == "replaced"
+    second = settled(trainer, "a.md", "searchable")
+    assert (second["title"], second["versions"], second["material_id"]) == ("새 판", 2, first["material_id"])
+
+    assert trainer.post(f"{address}/restore").json()["versions"] == 3
+    assert settled(trainer, "a.md", "searchable")["title"] == "키오스크 주문"
+    assert trainer.patch(address, json={"name": "키오스크 안내.md"}).json()["name"] == "키오스크 안내.md"
+    assert settled(trainer, "키오스크 안내.md", "searchable")["material_id"] == first["material_id"]
+
+    assert trainer.delete(address).status_code == 204
+    assert rows(trainer)["키오스크 안내.md"]["state"] == "removed"
+    assert trainer.post(f"{address}/restore").status_code == 200
+    settled(trainer, "키오스크 안내.md", "searchable")
+
+
+def test_a_refused_upload_says_why_and_stays_until_it_is_replaced(trainer: TestClient) -> None:
+    upload(trainer, "깨진 파일.docx", b"no zip")
+    row = settled(trainer, "깨진 파일.docx", "refused")
+    assert row["reason"] == "damaged"
+
+    address = f"/api/trainer/uploads/{row['upload_id']}/file"
+    trainer.put(address, params={"name": "mended.md"}, content=KIOSK.encode())
+    assert settled(trainer, "깨진 파일.md", "searchable")["title"] == "키오스크 주문"
+
+
+def test_originals_come_back_as_they_were_given(trainer: TestClient) -> None:
+    old = "오래된 한글 글이에요. 설정을 열어요.".encode("cp949")
+    upload(trainer, "old.txt", old)
+    row = settled(trainer, "old.txt", "searchable")
+    shown = trainer.get(f"/api/trainer/uploads/{row['upload_id']}/original")
+    page = trainer.get("/api/trainer/materials/" + str(row["material_id"]) + "/original")
+    upload(trainer, "page.html", b"<script>alert(1)</script><p>Press the key.</p>")
+    web = settled(trainer, "page.html", "searchable")
+    hostile = trainer.get(f"/api/trainer/uploads/{web['upload_id']}/original")
+
+    assert shown.text == page.text == "오래된 한글 글이에요. 설정을 열어요."
+    assert hostile.headers["content-disposition"].startswith("attachment")
+    assert hostile.headers["content-type"] == "application/octet-stream"
+    assert "default-src 'none'" in hostile.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("POST", "uploads?name=a.exe", {"content": b"x"}, 415, "file_unsupported"),
+        ("POST", "uploads?name=..%2Fa.md", {"content": b"x"}, 422, "name_invalid"),
+        ("PATCH", f"uploads/{uuid4()}", {"json": {"name": "a.md"}}, 404, "upload_not_found"),
+        ("POST", f"uploads/{uuid4()}/restore", {}, 404, "upload_not_found"),
+        ("DELETE", f"uploads/{uuid4()}", {}, 404, "upload_not_found"),
+        ("GET", "materials/nothing/original", {}, 404, "material_not_found"),
+        ("POST", "uploads", {"content": b"x"}, 422, "request_invalid"),
+    ],
+)
+def test_what_cannot_be_done_has_a_code_and_a_sentence(
+    trainer: TestClient, method: str, path: str, options: dict[str, object], status: int, code: str
+) -> None:
+    response = trainer.request(method, f"/api/trainer/{path}", **options)  # type: ignore[arg-type]
+
+    assert (response.status_code, response.json()) == (status, {"error": code})
+    assert load_replies().say("error", code, "ko")
+
+
+def test_too_large_an_upload_is_refused_while_it_comes(trainer: TestClient) -> None:
+    parts = (b"x" * 10_000_000 for _ in range(11))
+    response = trainer.post("/api/trainer/uploads", params={"name": "big.txt"}, content=parts)
+
+    assert (response.status_code, response.json()["error"]) == (413, "file_too_large")
+    assert "big.txt" not in rows(trainer)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "rebound.example"}],
+)
+@pytest.mark.parametrize("path", ["/api/trainer/materials", "/trainer/materials"])
+def test_pages_of_other_sites_get_nothing(trainer: TestClient, path: str, headers: dict[str, str]) -> None:
+    response = trainer.get(path, headers=headers)
+
+    assert response.status_code == 403
+    assert "wifi" not in response.text
+
+
+def test_without_a_key_other_machines_get_nothing(tmp_path: Path) -> None:
+    with TestClient(create(small_settings(tmp_path)), client=("192.0.2.7", 4711)) as client:
+        assert client.get("/api/trainer/materials").json() == {"error": "trainer_only"}
+        assert client.get("/api/materials").status_code == 200
+
+
+def test_with_a_key_other_machines_may_come_in_with_it(tmp_path: Path) -> None:
+    settings: Settings = small_settings(tmp_path).model_copy(update={"trainer_key": SecretStr("key-1")})
+    with TestClient(create(settings), client=("192.0.2.7", 4711), base_url="http://coach.example") as client:
+        without = client.get("/api/trainer/materials")
+        wrong = client.get("/api/trainer/materials", auth=("trainer", "guess"))
+        right = client.get("/api/trainer/materials", auth=("trainer", "key-1"))
+
+    assert (without.status_code, wrong.status_code, right.status_code) == (401, 401, 200)
+    assert without.headers["www-authenticate"].startswith("Basic")
+    assert without.json() == {"error": "trainer_key_missing"}
+
+
+def test_the_pages_are_served_with_a_strict_policy(trainer: TestClient) -> None:
+    listing = trainer.get("/trainer/materials?lang=en")
+    material = trainer.get(f"/trainer/materials/{rows(trainer)['wifi.md']['material_id']}")
+
+    assert "Course materials" in listing.text
+    assert "와이파이를 눌러요" in material.text
+    for page in (listing, material):
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert trainer.get("/trainer/materials/nothing").status_code == 404
+
+
+def test_every_word_of_the_trainers_pages_is_there(trainer: TestClient) -> None:
+    texts = trainer.get("/api/trainer/texts/ko").json()
+
+    assert texts["trainer"]["title"] == "교육 자료"
+    assert "name_taken" in texts["error"]

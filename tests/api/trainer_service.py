@@ -1,0 +1,38 @@
+"""A service with a small index of its own, for tests that change its materials."""
+
+import time
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from coach.build import build_index
+from coach.settings import Settings
+
+WIFI = "# 와이파이 연결\n\n## 연결하기\n1. 설정을 열어요.\n2. 와이파이를 눌러요.\n"
+
+
+def small_settings(folder: Path) -> Settings:
+    """Settings whose data folder holds an index of one material."""
+    materials = folder / "평생학습관"
+    materials.mkdir(parents=True)
+    (materials / "wifi.md").write_text(WIFI)
+    (materials / "locked.hwp").write_bytes(b"")
+    settings = Settings(data_dir=folder / "data", _env_file=None)
+    index = build_index(settings)
+    index.sync(materials, root=str(materials), progress=lambda done, total: None)
+    index.close()
+    return settings
+
+
+def rows(client: TestClient) -> dict[str, dict[str, object]]:
+    return {row["name"]: row for row in client.get("/api/trainer/materials").json()["materials"]}
+
+
+def settled(client: TestClient, name: str, state: str) -> dict[str, object]:
+    """The row of a file once it has come to a state."""
+    for _ in range(400):
+        row = rows(client).get(name, {})
+        if row.get("state") == state:
+            return row
+        time.sleep(0.05)
+    raise AssertionError(f"{name!r} did not become {state}: {row}")
