@@ -56,9 +56,10 @@ def serve(options: argparse.Namespace) -> int:
         return COULD_NOT
     check_prompts()
     if options.guides:
+        from coach.build import SHIPPED_GUIDES
         from coach.indexing import index_folders
 
-        index_folders(settings, [], rebuild=False)
+        index_folders(settings, [SHIPPED_GUIDES], rebuild=False)  # uploads are taken in while it serves
     import uvicorn
 
     print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)

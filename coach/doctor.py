@@ -4,12 +4,16 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from coach.build import build_chat_model, build_index, build_store
 from coach.errors import ModelUnavailable, StoreUnavailable
 from coach.settings import Settings
 from knowledge.errors import KnowledgeError
 from knowledge.index import Index
+from knowledge.readers.ocr import ocr_available
+from knowledge.reading_process import ReadingProcess
 
 _LEAST_FREE_MB = 200
 
@@ -41,6 +45,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _tokeniser(index)
     yield _encoder(index)
     index.close()
+    yield _readers()
     yield await _model(settings)
 
 
@@ -98,6 +103,23 @@ def _encoder(index: Index) -> Finding:
     if vectors[0] @ vectors[1] <= vectors[0] @ vectors[2]:
         return Finding("encoder", state, "it does not tell meanings apart; choose another one", fine=False)
     return Finding("encoder", state)
+
+
+def _readers() -> Finding:
+    """A file of each kind is not at hand; one that is made here shows whether files can be read at all."""
+    with TemporaryDirectory() as folder, ReadingProcess() as reading:
+        file = Path(folder) / "doctor.txt"
+        file.write_text("글자를 크게 해요", encoding="utf-8")
+        try:
+            reading.read(file)
+        except KnowledgeError as error:
+            return Finding("readers", "files cannot be read", str(error), fine=False)
+    if ocr_available():
+        return Finding("readers", "files can be read, pictures of text with Tesseract too")
+    meaning = (
+        "scans are refused; install Tesseract with Korean (tesseract-ocr and tesseract-ocr-kor on Debian) to read them"
+    )
+    return Finding("readers", "files can be read, pictures of text cannot", meaning)
 
 
 async def _model(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -101,7 +102,7 @@ def _asked() -> Result:
         return ask_samples(questions, load_settings(), partial(bars.show, "samples"))
 
 
-def _report(rows: dict[str, dict[str, float]], document: dict[str, Any], file: Path | None) -> None:
+def _report(rows: Mapping[str, Mapping[str, float | None]], document: dict[str, Any], file: Path | None) -> None:
     columns = list(next(iter(rows.values())))
     table = Table("", *columns)
     for name, values in rows.items():
@@ -111,7 +112,9 @@ def _report(rows: dict[str, dict[str, float]], document: dict[str, Any], file: P
         file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
-def _shown(column: str, value: float) -> str:
+def _shown(column: str, value: float | None) -> str:
+    if value is None:
+        return "–"
     if isinstance(value, int):
         return str(value)
     return f"{value:.1f}" if column.startswith(("ms", "memory", "chunks", "files_", "seconds")) else f"{value:.3f}"

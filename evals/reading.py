@@ -28,8 +28,8 @@ class ReadingFigures:
     files: int
     phrases: float
     """Share of the expected phrases that it found, 0 to 1."""
-    words: float
-    """Share of the words that at least two readers found, 0 to 1."""
+    words: float | None
+    """Share of the words that at least two readers found, 0 to 1; missing where only one found any."""
     seconds: float
     """For all files; public readers in this process, ours each in its own."""
 
@@ -120,7 +120,7 @@ def _figures(
         common += len(agreed)
         shared += len(agreed & words[name])
     seconds = sum(by_reader[name][file][1] for file in files)
-    return ReadingFigures(len(files), found / max(wanted, 1), shared / max(common, 1), seconds)
+    return ReadingFigures(len(files), found / max(wanted, 1), shared / common if common else None, seconds)
 
 
 def squeezed(text: str) -> str:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _BATCH_CHUNKS = 256
 """Chunks encoded together: enough to fill the encoder, few enough to show progress."""
 
+_BATCH_SECONDS = 3.0
+"""What was read can be searched after so long at the latest, also when files are slow to read."""
+
 Progress = Callable[[int, int], None]
 """Called with files done and files in all."""
 
@@ -48,6 +51,7 @@ class IndexRun:
         """Files that are no longer at their path, by digest: one of them may have been renamed."""
         self._readers = readers_now()
         self._batch: list[Prepared] = []
+        self._flushed = time.monotonic()
         self._written: set[str] = set()
         self.report = Report()
 
@@ -104,7 +108,8 @@ class IndexRun:
             return
         self._note(file, before, moved)
         self._batch.append(Prepared(material, state, split_material(material)))
-        if sum(len(item.chunks) for item in self._batch) >= _BATCH_CHUNKS:
+        full = sum(len(item.chunks) for item in self._batch) >= _BATCH_CHUNKS
+        if full or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
 
     def _renamed(self, moved: StoredFile, file: FoundFile, state: FileState) -> bool:
@@ -149,6 +154,7 @@ class IndexRun:
             self.report.chunks += self._index.write(self._batch, root=self._root)
             self._written |= {item.material.id for item in self._batch}
             self._batch = []
+            self._flushed = time.monotonic()
 
 
 def readers_now() -> Readers:

@@ -140,7 +140,7 @@ def read_material(file: Path, *, material_id: str, path: str, read: Callable[[Pa
         raise MaterialUnreadable("empty", f"{path!r} holds no text but its front matter")
     text = Content(pieces).text
     own = got.content.title if got.format in _NAMED_BY_THEMSELVES else ""
-    title = front.title or own or _first_heading(text) or PurePosixPath(path).stem
+    title = front.title or own or _first_heading(text, got.format) or PurePosixPath(path).stem
     return Material(
         id=material_id,
         path=path,
@@ -173,6 +173,8 @@ def _front_matter(pieces: tuple[Piece, ...]) -> tuple[FrontMatter, tuple[Piece, 
     return front, (*([Piece(body, first.place)] if body.strip() else []), *others)
 
 
-def _first_heading(text: str) -> str:
-    heading = next((line.lstrip("# ").strip() for line in text.split("\n") if line.startswith("# ")), "")
+def _first_heading(text: str, found: str) -> str:
+    """The first heading of the first level, or of slides, on which each has one of the second, the first of all."""
+    mark = "#" if found in ("pptx", "ppt") else "# "
+    heading = next((line.lstrip("# ").strip() for line in text.split("\n") if line.startswith(mark)), "")
     return heading.replace("**", "").replace("`", "") if len(heading) <= _TITLE_CHARACTERS else ""

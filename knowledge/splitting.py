@@ -92,8 +92,11 @@ def _sections(material: Material) -> Iterator[_Section]:
 
 def _placed_blocks(material: Material) -> Iterator[tuple[Block, Place]]:
     for piece in material.pieces:
-        for block in parse_blocks(piece.text):
-            yield block, piece.place
+        blocks = parse_blocks(piece.text)
+        bare = bool(piece.place.kind) and all(block.kind == "heading" for block in blocks)
+        for block in blocks:
+            # The title is all that some slides and pages say.
+            yield Block("paragraph", block.items) if bare else block, piece.place
 
 
 def _turns(begun: Place, place: Place) -> bool:

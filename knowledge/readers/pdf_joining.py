@@ -77,11 +77,13 @@ class LineEnds:
         first, second = before.words, after.words
         if _UNSPACED.match(first[-1:]) or _UNSPACED.match(second[:1]):
             return "" if _UNSPACED.match(first[-1:]) and _UNSPACED.match(second[:1]) else " "
+        if right_edge - before.box.x1 > _FULL_LINE_EMS * before.size:
+            return " "  # a word is broken only where a line has no room left
         if not (_HANGUL.match(first[-1:]) and _HANGUL.match(second[:1])):
             return self._glue_of_mixed(first, second)
         if self.spaces_are_drawn:
             return ""
-        if self.words_are_whole or right_edge - before.box.x1 > _FULL_LINE_EMS * before.size:
+        if self.words_are_whole:
             return " "
         return self._glue_by_words(first, second)
 

@@ -9,6 +9,9 @@ from knowledge.readers.office_text import escape_starts, plain_text
 
 _TITLE = 100
 """A lone cell above a table with no more letters than this is its title."""
+_TITLE_MARK = "### "
+_UNNAMED = re.compile(r"(?:sheet|시트|table|표)?\s*\d*", re.IGNORECASE)
+"""What programs call a sheet by themselves."""
 _NUMBER = re.compile(r"^[-+(]?[₩$€¥]?\s?[\d,]*\.?\d+\)?\s?%?$")
 _MOSTLY = 0.6
 
@@ -16,9 +19,12 @@ Grid = list[list[str]]
 
 
 def sheet_markdown(section: Section, *, korean: bool) -> str:
-    """The sheet in reading order; empty when nothing is written on it."""
-    texts = [_element_markdown(element, korean=korean) for element in section.elements]
-    return "\n\n".join(text for text in texts if text)
+    """The sheet in reading order, under its name when that says something; empty when nothing is written on it."""
+    texts = [text for element in section.elements if (text := _element_markdown(element, korean=korean))]
+    titled = bool(texts) and texts[0].split("\n")[0] == f"{_TITLE_MARK}{section.sheet}"
+    if texts and not titled and not _UNNAMED.fullmatch(section.sheet):
+        texts.insert(0, f"## {section.sheet}")
+    return "\n\n".join(texts)
 
 
 def _element_markdown(element: Element, *, korean: bool) -> str:
@@ -128,4 +134,4 @@ def _leading_lone(rows: Grid) -> int:
 
 def _title(row: Sequence[str], *, first: bool) -> str:
     text = " ".join(text for text in row if text)
-    return f"## {text}" if first and len(text) <= _TITLE else escape_starts(text)
+    return f"{_TITLE_MARK}{text}" if first and len(text) <= _TITLE else escape_starts(text)

@@ -9,7 +9,10 @@ from coach.build import SHIPPED_GUIDES
 from evals.__main__ import main
 from evals.corpora import SetError, lay_out, read_set
 from evals.metrics import ndcg, percentile, recall
+from evals.reading import measure_reading
 from evals.samples import Expectation, Outcome, Sample, read_samples
+from evals.twins import measure_twins, read_pages
+from knowledge.encoders import Usem3Encoder
 
 
 def write_set(folder: Path, *, corpus: str = "") -> str:
@@ -124,3 +127,49 @@ def test_search_stays_above_its_floor_on_the_shared_data(
     main(["retrieval", "--set", f"help={shared / corpus},{intents / queries},{intents / qrels}", "--json", str(out)])
 
     assert json.loads(out.read_text())["sets"]["help"]["ndcg@10"] >= floor
+
+
+def test_three_index_runs_are_measured(tmp_path: Path) -> None:
+    (tmp_path / "materials").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "materials" / name).write_text(f"# {name}\n\n글이에요.\n")
+    (tmp_path / "materials" / "c.txt").write_bytes(b"")
+    out = tmp_path / "figures.json"
+    code = main(["indexing", str(tmp_path / "materials"), "--json", str(out)])
+    figures = json.loads(out.read_text())["indexing"]
+
+    assert code == 0
+    assert [figures[run]["chunks"] for run in ("first", "nothing changed", "one file changed")] == [2, 0, 1]
+    assert {figures[run]["files"] for run in figures} == {2}
+    assert {figures[run]["refused"] for run in figures} == {1}
+    assert all(run["memory_mb"] > 10 for run in figures.values())
+    assert (tmp_path / "materials" / "a.md").read_text() == "# a.md\n\n글이에요.\n"
+
+
+def test_reading_counts_the_phrases_that_were_found(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("와이파이를 켜요.")
+    (tmp_path / "b.txt").write_bytes(b"")
+    table = (
+        '["a.txt"]\noutcome = "read"\nwords = ["와이 파이를", "끄세요"]\n["b.txt"]\noutcome = "read"\nwords = ["글"]\n'
+    )
+    (tmp_path / "expected.toml").write_text(table)
+    figures = measure_reading(tmp_path, tmp_path / "expected.toml")["txt"]["ours"]
+
+    assert figures.files == 2
+    assert figures.phrases == pytest.approx(1 / 3)
+    with pytest.raises(SetError):
+        measure_reading(tmp_path / "nowhere", tmp_path / "expected.toml")
+
+
+def test_twins_are_measured_on_both_halves(tmp_path: Path) -> None:
+    for guide in sorted((SHIPPED_GUIDES / "ko").iterdir()):
+        for language in ("ko", "en"):
+            place = tmp_path / "guides" / language / guide.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text((SHIPPED_GUIDES / language / guide.name).read_text(encoding="utf-8"), encoding="utf-8")
+    figures = measure_twins(read_pages(tmp_path), Usem3Encoder())
+
+    assert {half: one.pairs for half, one in figures.items()} == {"even": 6, "odd": 6}
+    assert all(one.precision >= 0.8 for one in figures.values())
+    with pytest.raises(SetError):
+        read_pages(tmp_path / "guides")

@@ -90,3 +90,13 @@ def test_minutes_of_one_talk_share_a_chunk_that_knows_where_it_begins() -> None:
     (chunk,) = split_material(Material("m", "m.srt", "Talk", pieces, "en"))
 
     assert (chunk.text, chunk.place.name) == ("Hello.\n\nPress the key.", "0:00:05")
+
+
+def test_a_slide_that_is_only_its_title_can_be_found() -> None:
+    pieces = (Piece("## Staying safe", Place("slide", "1")), Piece("## First\n\n- Look.", Place("slide", "2")))
+    chunks = split_material(Material("m", "m.pptx", "Talk", pieces, "en"))
+
+    assert [(chunk.text, chunk.heading_path, chunk.place.name) for chunk in chunks] == [
+        ("Staying safe", (), "1"),
+        ("- Look.", ("First",), "2"),
+    ]

@@ -138,7 +138,7 @@ def test_a_sheet_is_read_as_a_person_reads_it(tmp_path: Path) -> None:
     pieces = read_office(file).pieces
 
     assert [piece.place for piece in pieces] == [Place("sheet", "요금")]
-    assert pieces[0].text == "## 수강료\n\n| 과목 | 원 |\n| --- | --- |\n| 사진 | 5000 |"
+    assert pieces[0].text == "## 요금\n\n### 수강료\n\n| 과목 | 원 |\n| --- | --- |\n| 사진 | 5000 |"
 
 
 def test_rows_behind_an_empty_row_go_on_with_the_table(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_rows_behind_an_empty_row_go_on_with_the_table(tmp_path: Path) -> None:
 
     text = read_office(workbook(tmp_path / "a.xlsx", {"명단": rows})).text
 
-    assert text == "| 이름 | 나이 |\n| --- | --- |\n| 가온 | 70 |\n| 나래 | 68 |"
+    assert text == "## 명단\n\n| 이름 | 나이 |\n| --- | --- |\n| 가온 | 70 |\n| 나래 | 68 |"
 
 
 def test_a_second_table_on_a_sheet_keeps_its_own_header(tmp_path: Path) -> None:
