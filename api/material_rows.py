@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from uuid import UUID
 
 from api.readiness import Parts
 from api.trainer_bodies import DuplicateOut, MaterialRow, MaterialState, SentenceOut, TwinOut
@@ -11,7 +12,7 @@ from coach.intake import UPLOADS_ROOT
 from coach.uploads import Upload
 from knowledge.catalog import MaterialEntry
 from knowledge.likenesses import LikeMaterial
-from knowledge.refusals import reason_sentence
+from knowledge.refusals import Reason, reason_sentence
 from knowledge.refused_files import RefusedFile
 
 
@@ -24,6 +25,8 @@ class _Known:
     refused: dict[tuple[str, str], RefusedFile]
     likenesses: dict[str, list[LikeMaterial]]
     citations: dict[str, int]
+    lost: set[UUID]
+    """Uploads whose bytes are no longer on the disk."""
     working: bool
 
 
@@ -40,6 +43,8 @@ def material_row(parts: Parts, material_id: str) -> MaterialRow | None:
     """The row of one material of the index; ``None`` when there is none with this id."""
     known = _known(parts)
     entry = next((one for one in known.entries.values() if one.id == material_id), None)
+    if entry and entry.root == UPLOADS_ROOT:
+        return _of_upload(parts.uploads.get(UUID(entry.path)), known)
     return _of_entry(entry, known) if entry else None
 
 
@@ -50,8 +55,8 @@ def upload_row(parts: Parts, upload: Upload) -> MaterialRow:
 def original_of(parts: Parts, entry: MaterialEntry) -> Path | None:
     """The file that a material was read from; ``None`` when it is no longer there."""
     if entry.root == UPLOADS_ROOT:
-        upload = next((one for one in parts.uploads.all() if one.name == entry.path and not one.removed), None)
-        return parts.uploads.place(upload) if upload else None
+        place = parts.uploads.place(parts.uploads.get(UUID(entry.path)))
+        return place if place.is_file() else None
     folder = SHIPPED_GUIDES if entry.root == SHIPPED_ROOT else Path(entry.root)
     place = (folder / entry.path).resolve()
     return place if place.is_file() and place.is_relative_to(folder.resolve()) else None
@@ -65,12 +70,13 @@ def _known(parts: Parts) -> _Known:
         refused={(file.root, file.path): file for file in parts.index.refused_files.all()},
         likenesses=parts.index.likenesses.of_all(),
         citations=parts.store.citation_counts(),
+        lost={upload.id for upload in parts.uploads.all() if not parts.uploads.place(upload).is_file()},
         working=parts.intake.state.state == "working",
     )
 
 
 def _of_upload(upload: Upload, known: _Known) -> MaterialRow:
-    place = (UPLOADS_ROOT, upload.name)
+    place = (UPLOADS_ROOT, str(upload.id))
     entry, refused = known.entries.get(place), known.refused.get(place)
     if upload.removed:
         row, state = _blank(upload.name), "removed"
@@ -78,10 +84,17 @@ def _of_upload(upload: Upload, known: _Known) -> MaterialRow:
         row, state = _of_entry(entry, known), "searchable"
     elif refused and refused.state.digest == upload.digest:
         row, state = _of_refused(refused), "refused"
+    elif upload.id in known.lost:
+        row, state = _lost(upload.name), "refused"
     else:
         row, state = _blank(upload.name), "reading" if known.working else "waiting"
+    name = PurePosixPath(upload.name)
+    title = row.title if state == "searchable" else name.stem
     return row.model_copy(
         update={
+            "name": upload.name,
+            "title": title,
+            "format": row.format if state == "searchable" else name.suffix.lower().removeprefix("."),
             "id": f"upload-{upload.id}",
             "upload_id": upload.id,
             "state": state,
@@ -124,10 +137,18 @@ def _of_refused(file: RefusedFile) -> MaterialRow:
         file.path,
         "refused",
         reason=file.reason,
-        sentence=SentenceOut(ko=reason_sentence(file.reason, "ko"), en=reason_sentence(file.reason, "en")),
+        sentence=_sentence(file.reason),
         changed_at=datetime.fromisoformat(file.refused_at),
         size=file.state.size,
     )
+
+
+def _lost(name: str) -> MaterialRow:
+    return _row("", UPLOADS_ROOT, name, "refused", reason="damaged", sentence=_sentence("damaged"))
+
+
+def _sentence(reason: Reason) -> SentenceOut:
+    return SentenceOut(ko=reason_sentence(reason, "ko"), en=reason_sentence(reason, "en"))
 
 
 def _blank(name: str) -> MaterialRow:

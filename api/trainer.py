@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -24,7 +24,8 @@ from api.trainer_bodies import (
     NameIn,
     UploadOut,
 )
-from coach.errors import MaterialNotFound
+from coach.errors import MaterialNotFound, UploadNotFound
+from coach.intake import UPLOADS_ROOT
 from coach.receiving import StoredBytes
 from coach.uploads import Outcome, Upload, checked_name
 from knowledge.contents import NOWHERE
@@ -103,20 +104,25 @@ async def restore_upload(upload_id: UUID, parts: PartsDep) -> MaterialRow:
 
 
 @router.get("/uploads/{upload_id}/original", response_class=FileResponse, responses=_FILE)
-async def upload_original(upload_id: UUID, parts: PartsDep) -> Response:
-    """The file as it was uploaded."""
+async def upload_original(upload_id: UUID, parts: PartsDep, *, view: bool = False) -> Response:
+    """The file as it was uploaded; ``view`` for showing it, with text in an encoding that every browser knows."""
     upload = await asyncio.to_thread(parts.uploads.get, upload_id)
-    return await asyncio.to_thread(_original, parts.uploads.place(upload), upload.name)
+    place = parts.uploads.place(upload)
+    if not place.is_file():
+        raise UploadNotFound(f"the file of upload {str(upload_id)!r} is gone")
+    return await asyncio.to_thread(_original, place, upload.name, view=view)
 
 
 @router.get("/materials/{material_id}/original", response_class=FileResponse, responses=_FILE)
-async def material_original(material_id: str, parts: PartsDep) -> Response:
-    """The file that a material was read from."""
+async def material_original(material_id: str, parts: PartsDep, *, view: bool = False) -> Response:
+    """The file that a material was read from; ``view`` as for uploads."""
     entry = await asyncio.to_thread(parts.index.catalog.material, material_id)
     place = original_of(parts, entry) if entry else None
     if entry is None or place is None:
         raise MaterialNotFound(f"no file of a material {material_id!r}")
-    return await asyncio.to_thread(_original, place, entry.path)
+    return await asyncio.to_thread(
+        _original, place, place.name if entry.root != UPLOADS_ROOT else entry.title + place.suffix, view=view
+    )
 
 
 @router.get("/materials/{material_id}/citations")
@@ -141,8 +147,7 @@ async def _received(request: Request, parts: Parts, name: str) -> StoredBytes:
 
 def _taken_in(parts: Parts, upload: Upload, outcome: Outcome) -> UploadOut:
     parts.intake.wake()
-    state: Literal["waiting", "searchable"] = "waiting"
-    return UploadOut(upload_id=upload.id, state=state, outcome=outcome)
+    return UploadOut(upload_id=upload.id, outcome=outcome)
 
 
 async def _changed(parts: Parts, upload: Upload) -> MaterialRow:
@@ -150,11 +155,11 @@ async def _changed(parts: Parts, upload: Upload) -> MaterialRow:
     return await asyncio.to_thread(upload_row, parts, upload)
 
 
-def _original(place: Path, name: str) -> Response:
-    text = _text(place)
+def _original(place: Path, name: str, *, view: bool) -> Response:
+    text = _text(place) if view else None
     if text is not None:
         return PlainTextResponse(text, headers=_GUARDED)
-    shown = _SHOWN.get(place.suffix.lower())
+    shown = _SHOWN.get(place.suffix.lower()) if view else None
     disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(Path(name).name)}"
     return FileResponse(
         place, media_type=shown or "application/octet-stream", headers={**_GUARDED, "Content-Disposition": disposition}

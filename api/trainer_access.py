@@ -28,9 +28,10 @@ def check_trainer(request: Request, credentials: Annotated[HTTPBasicCredentials 
     settings: Settings = request.app.state.settings
     host = request.url.hostname or ""
     origin = request.headers.get("origin")
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise TrainerOnly("the request comes from a page of another site")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    # A link to a page may stand anywhere; what it opens is not shown to the site that it stands on.
+    opened = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
+    elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+    if (elsewhere and not opened) or not _is_of_this_host(origin, request):
         raise TrainerOnly("the request comes from a page of another site")
     if settings.trainer_key is None:
         if host not in _LOCAL_NAMES or not _is_this_machine(request):
@@ -39,6 +40,13 @@ def check_trainer(request: Request, credentials: Annotated[HTTPBasicCredentials 
     given = credentials.password if credentials else ""
     if not secrets.compare_digest(given.encode(), settings.trainer_key.get_secret_value().encode()):
         raise TrainerKeyMissing("the trainer key is missing or wrong")
+
+
+def _is_of_this_host(origin: str | None, request: Request) -> bool:
+    try:
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:
+        return False
 
 
 def _is_this_machine(request: Request) -> bool:

@@ -20,7 +20,6 @@ class IntakeOut(Body):
     state: Literal["idle", "working", "waiting", "stopped"]
     done: int
     total: int
-    problem: str
 
 
 class SentenceOut(BaseModel):
@@ -73,7 +72,6 @@ class MaterialsOut(BaseModel):
 
 class UploadOut(BaseModel):
     upload_id: UUID
-    state: Literal["waiting", "searchable"]
     outcome: Outcome
 
 

@@ -58,8 +58,12 @@ def serve(options: argparse.Namespace) -> int:
     if options.guides:
         from coach.build import SHIPPED_GUIDES
         from coach.indexing import index_folders
+        from knowledge.errors import IndexBusy
 
-        index_folders(settings, [SHIPPED_GUIDES], rebuild=False)  # uploads are taken in while it serves
+        try:
+            index_folders(settings, [SHIPPED_GUIDES], rebuild=False)  # uploads are taken in while it serves
+        except IndexBusy as error:
+            print(f"the guides are not brought up to date: {error}", file=sys.stderr)
     import uvicorn
 
     print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)

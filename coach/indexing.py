@@ -50,25 +50,58 @@ def watch_folders(settings: Settings, folders: Sequence[Path], *, tell: Callable
     Raises:
         KnowledgeError: The index cannot be used.
     """
-    wanted = {_root(folder): folder for folder in folders or [SHIPPED_GUIDES]}
+    wanted = {_root(folder): _Watched(folder) for folder in folders or [SHIPPED_GUIDES]}
     index = build_index(settings)
+    told = ""
     try:
-        seen: dict[str, Mapping[str, FoundFile]] = {}
-        done: dict[str, Mapping[str, FoundFile]] = {}
         while True:
-            for root, folder in wanted.items():
+            for root, watched in wanted.items():
                 try:
-                    now = found_files(folder)
-                    # A file that is still being copied looks different each time.
-                    if now != done.get(root) and now == seen.get(root):
-                        tell(index.sync_files(now, root=root, progress=_silent))
-                        done[root] = now
-                    seen[root] = now
+                    files = watched.look()
+                    if files is not None:
+                        tell(index.sync_files(files, root=root, progress=_silent))
+                        watched.taken_in(files)
+                    told = ""
                 except (FolderUnreadable, IndexBusy) as error:
-                    tell(error)
+                    if str(error) != told:  # a drive may be away for hours
+                        tell(error)
+                    told = str(error)
             time.sleep(WATCH_SECONDS)
     finally:
         index.close()
+
+
+class _Watched:
+    """A folder whose files count as changed once two looks in a row have found the same of them.
+
+    A file that is still being copied looks different each time, and must not keep the others waiting.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: Mapping[str, FoundFile] = {}
+        self._done: Mapping[str, FoundFile] | None = None
+
+    def look(self) -> Mapping[str, FoundFile] | None:
+        """What the index should hold now; ``None`` when it holds that already.
+
+        Raises:
+            FolderUnreadable: The folder cannot be listed.
+        """
+        now = found_files(self._folder)
+        if self._done is None:
+            self._seen = now
+            return now
+        still = {path for path in now.keys() | self._seen.keys() if now.get(path) == self._seen.get(path)}
+        moving = (now.keys() | self._seen.keys()) - still
+        self._seen = now
+        wanted = {path: file for path, file in now.items() if path in still}
+        wanted |= {path: self._done[path] for path in moving if path in self._done}
+        return wanted if wanted != self._done else None
+
+    def taken_in(self, files: Mapping[str, FoundFile]) -> None:
+        """Note that the index holds these."""
+        self._done = files
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -23,11 +23,9 @@ class IntakeState:
     """What the intake is doing."""
 
     state: Literal["idle", "working", "waiting", "stopped"] = "idle"
-    """``waiting`` while another run writes to the index, ``stopped`` when it cannot be written."""
+    """``waiting`` while another run writes to the index, ``stopped`` when it cannot be written: the log says why."""
     done: int = 0
     total: int = 0
-    problem: str = ""
-    """For operators, in English."""
 
 
 class _Interrupted(Exception):
@@ -83,14 +81,18 @@ class Intake:
             self._index.sync_files(self._uploads.files(), root=UPLOADS_ROOT, progress=self._progress)
         except _Interrupted:
             return 0.0
+        except IndexBusy:
+            self._state = IntakeState("waiting")
+            return _BUSY_SECONDS
         except (KnowledgeError, CoachError) as error:
-            busy = isinstance(error, IndexBusy)
-            if not busy:
-                logger.error("uploads cannot be indexed: %s", error)
-            self._state = IntakeState("waiting" if busy else "stopped", problem=str(error))
-            return _BUSY_SECONDS if busy else _FAILED_SECONDS
-        self._state = IntakeState()
-        return 0.0
+            logger.error("uploads cannot be indexed: %s", error)
+        except Exception:  # the rim of the thread: whatever went wrong, the next upload must find it alive
+            logger.exception("uploads cannot be indexed")
+        else:
+            self._state = IntakeState()
+            return 0.0
+        self._state = IntakeState("stopped")
+        return _FAILED_SECONDS
 
     def _progress(self, done: int, total: int) -> None:
         if self._ending.is_set():

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from coach.errors import StoreUnavailable, UploadTooLarge
+from knowledge.reading_process import MAX_BYTES
 
-MAX_BYTES = 100_000_000
+_UNFINISHED = ".incoming-"
+_FORGOTTEN_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,21 @@ def receiving(folder: Path, *, suffix: str) -> Iterator[Received]:
     """
     with _translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        opened = NamedTemporaryFile(dir=folder, prefix=".incoming-", delete=False)  # noqa: SIM115 (closed below)
+        opened = NamedTemporaryFile(dir=folder, prefix=_UNFINISHED, delete=False)  # noqa: SIM115 (closed below)
     try:
         yield Received(opened, folder, suffix)
     finally:
         with suppress(OSError):  # closing writes what a full disk has no room for
             opened.close()
         Path(opened.name).unlink(missing_ok=True)
+
+
+def discard_unfinished(folder: Path) -> None:
+    """Throw away what a killed process had half received."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
+                left.unlink()
 
 
 @contextmanager

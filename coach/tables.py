@@ -1,6 +1,20 @@
 """Tables of the database, as the newest migration leaves them."""
 
-from sqlalchemy import JSON, Column, DateTime, Float, ForeignKey, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 metadata = MetaData()
 
@@ -56,8 +70,9 @@ uploads = Table(
     "uploads",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("name", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
     Column("removed_at", DateTime(timezone=True)),
+    Index("ux_uploads_name", "name", unique=True, sqlite_where=text("removed_at IS NULL")),
 )
 
 upload_versions = Table(

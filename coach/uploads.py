@@ -1,9 +1,11 @@
 """Uploads: the files that trainers gave over the web, each stored once, with all their versions."""
 
+import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, sele
 
 from coach.database import Store, utc
 from coach.errors import NameInvalid, NameTaken, NothingToRestore, UploadNotFound, UploadUnsupported
-from coach.receiving import Received, StoredBytes, receiving
+from coach.receiving import Received, StoredBytes, discard_unfinished, receiving
 from coach.tables import upload_versions, uploads
 from knowledge.index import found_file
 from knowledge.languages import clean_text
@@ -19,6 +21,8 @@ from knowledge.planning import FoundFile
 from knowledge.readers.formats import SUFFIXES
 
 _NAME_CHARACTERS = 200
+
+logger = logging.getLogger(__name__)
 
 Outcome = Literal["added", "replaced", "same"]
 
@@ -49,6 +53,8 @@ class Uploads(Store):
     def __init__(self, engine: Engine, folder: Path) -> None:
         super().__init__(engine)
         self._folder = folder
+        self._one_at_a_time = Lock()  # a name is looked up before it is written
+        discard_unfinished(folder)
 
     def receiving(self, name: str) -> AbstractContextManager[Received]:
         """Takes the bytes of a file called ``name`` as they come; raises what ``receiving`` does."""
@@ -61,7 +67,7 @@ class Uploads(Store):
             NameInvalid, UploadUnsupported: The name cannot be used.
         """
         name = checked_name(name)
-        with self.writing() as connection:
+        with self._one_at_a_time, self.writing() as connection:
             row = _named(connection, name)
             if row is None:
                 upload_id = uuid4()
@@ -71,17 +77,20 @@ class Uploads(Store):
             return _replaced(connection, row.id, stored)
 
     def replace(self, upload_id: UUID, stored: StoredBytes) -> tuple[Upload, Outcome]:
-        """Put other bytes in place of an upload's; the name stays, with the ending of the new file.
+        """Put other bytes in place of an upload's, removed or not; the name stays, with the new file's ending.
 
         Raises:
             UploadNotFound: There is none with this id.
             NameTaken: Another one is called like that.
         """
-        with self.writing() as connection:
+        with self._one_at_a_time, self.writing() as connection:
             before = _upload(connection, upload_id)
             suffix = PurePosixPath(stored.file).suffix
             if PurePosixPath(before.name).suffix.lower() != suffix:
                 self._set_name(connection, before, str(PurePosixPath(before.name).with_suffix(suffix)))
+            elif before.removed:
+                self._set_name(connection, before, before.name)
+            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(removed_at=None))
             return _replaced(connection, upload_id, stored)
 
     def rename(self, upload_id: UUID, name: str) -> Upload:
@@ -92,7 +101,7 @@ class Uploads(Store):
             NameInvalid, NameTaken: The name cannot be used.
         """
         name = checked_name(name)
-        with self.writing() as connection:
+        with self._one_at_a_time, self.writing() as connection:
             before = _upload(connection, upload_id)
             if PurePosixPath(name).suffix.lower() != PurePosixPath(before.name).suffix.lower():
                 raise NameInvalid(f"{name!r} has another ending than {before.name!r}")
@@ -117,13 +126,16 @@ class Uploads(Store):
             NothingToRestore: It has one version only.
             NameTaken: Another one is called like that by now.
         """
-        with self.writing() as connection:
+        with self._one_at_a_time, self.writing() as connection:
             upload = _upload(connection, upload_id)
             if upload.removed:
                 self._set_name(connection, upload, upload.name)
                 connection.execute(update(uploads).where(uploads.c.id == upload_id).values(removed_at=None))
             else:
-                _restore_version(connection, upload)
+                file = _restore_version(connection, upload)
+                suffix = PurePosixPath(file).suffix
+                if PurePosixPath(upload.name).suffix.lower() != suffix:
+                    self._set_name(connection, upload, str(PurePosixPath(upload.name).with_suffix(suffix)))
             return _upload(connection, upload_id)
 
     def all(self) -> list[Upload]:
@@ -144,9 +156,15 @@ class Uploads(Store):
         return self._folder / upload.file
 
     def files(self) -> dict[str, FoundFile]:
-        """What the index should hold, by name: every upload that was not removed."""
-        kept = [upload for upload in self.all() if not upload.removed]
-        return {upload.name: found_file(self.place(upload), path=upload.name) for upload in kept}
+        """What the index should hold, by id: every upload that was not removed and whose bytes are there."""
+        found: dict[str, FoundFile] = {}
+        for upload in self.all():
+            try:
+                if not upload.removed:
+                    found[str(upload.id)] = found_file(self.place(upload), path=str(upload.id), name=upload.name)
+            except FileNotFoundError:
+                logger.error("the file %s of upload %s is gone; upload it again", upload.file, upload.id)
+        return found
 
     def _set_name(self, connection: Connection, upload: Upload, name: str) -> None:
         other = _named(connection, name)
@@ -212,8 +230,8 @@ def _add_version(connection: Connection, upload_id: UUID, stored: StoredBytes, n
     connection.execute(insert(upload_versions).values(**values, added_at=datetime.now(UTC)))
 
 
-def _restore_version(connection: Connection, upload: Upload) -> None:
-    """The version before becomes the newest, so that restoring again undoes it."""
+def _restore_version(connection: Connection, upload: Upload) -> str:
+    """Make the version before the newest, so that restoring again undoes it; return its file."""
     query = select(upload_versions).where(
         upload_versions.c.upload_id == upload.id, upload_versions.c.number == upload.versions - 1
     )
@@ -221,3 +239,4 @@ def _restore_version(connection: Connection, upload: Upload) -> None:
     if row is None:
         raise NothingToRestore(f"upload {str(upload.id)!r} has no earlier version")
     _add_version(connection, upload.id, StoredBytes(row.file, row.size), upload.versions + 1)
+    return str(row.file)

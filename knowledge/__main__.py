@@ -9,15 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from knowledge.contents import Content, Place
-from knowledge.errors import MaterialUnreadable
+from knowledge.errors import MaterialUnreadable, ReadingUnavailable
 from knowledge.reading_process import ReadFile, ReadingProcess
 from knowledge.refusals import reason_sentence
 
-OK, WRONG_USAGE, REFUSED = 0, 2, 3
+OK, COULD_NOT, WRONG_USAGE, REFUSED = 0, 1, 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the file; return 0 when it was read, 2 for wrong usage, 3 when it was refused."""
+    """Print the file; return 0 when it was read, 1 when no file can be, 2 for wrong usage, 3 when it was refused."""
     options = _parser().parse_args(arguments)
     if not options.file.is_file():
         print(f"{str(options.file)!r} is no file; give the path of one", file=sys.stderr)
@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
         korean, english = (reason_sentence(error.reason, language) for language in ("ko", "en"))
         print(f"{error.reason}: {korean} / {english}", file=sys.stderr)
         return REFUSED
+    except ReadingUnavailable as error:
+        print(error, file=sys.stderr)
+        return COULD_NOT
     except BrokenPipeError:  # whoever read what is printed has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return OK

@@ -4,10 +4,12 @@ A material is written vectors first, then in one transaction of the catalog, the
 Whatever dies in between leaves vectors that no chunk owns; the next run removes them.
 """
 
+import os
 import shutil
 import threading
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +20,7 @@ from knowledge.catalog import CATALOG, Catalog, StoredFile
 from knowledge.chroma_index import ChromaIndex
 from knowledge.encoders import Encoder
 from knowledge.errors import IndexBusy, IndexMissing, IndexOutdated
-from knowledge.index_run import IndexRun, Prepared, Progress
+from knowledge.index_run import BATCH_CHUNKS, IndexRun, Prepared, Progress
 from knowledge.lexical_index import Words
 from knowledge.likeness import duplicates, signature, signatures, twins
 from knowledge.likenesses import Likenesses
@@ -30,8 +32,6 @@ from knowledge.reports import Report
 from knowledge.splitting import SPLITTER, whole_text, window_texts
 
 _UNCLEAN = "unclean"
-_BATCH_CHUNKS = 256
-"""Chunks encoded together: enough to fill the encoder, few enough to show progress."""
 
 
 class Tokeniser(Protocol):
@@ -125,18 +125,26 @@ class Index:
             delete_index(self.folder)
             self._open_catalog()
 
-    def prepare(self) -> bool:
-        """Claim the index for these parts; say whether an interrupted run had left something, which is removed."""
-        interrupted = bool(self.catalog.meta().get(_UNCLEAN))
-        if interrupted:
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether the last run ended before it was finished."""
+        return bool(self.catalog.meta().get(_UNCLEAN))
+
+    def prepare(self) -> None:
+        """Claim the index for these parts, and remove what an interrupted run left behind."""
+        if self.was_interrupted:
             self._sweep()
         self.catalog.set_meta({**self._parts(), _UNCLEAN: "1"})
-        return interrupted
 
-    def relate(self, material_ids: Collection[str]) -> None:
-        """Find the near-duplicates and twins of these materials among all."""
+    def warm_up(self) -> None:
+        """Begin to load the tokeniser beside what comes first: it takes longest, and is needed last."""
+        threading.Thread(target=self.tokeniser.words, args=(["준비"],), daemon=True).start()
+
+    def relate(self, material_ids: Collection[str] | None) -> None:
+        """Find the near-duplicates and twins of these materials among all; without ids, of every one."""
         fingerprints = self.likenesses.fingerprints()
-        rows = [row for row, held in enumerate(fingerprints) if held.material_id in material_ids]
+        wanted = {held.material_id for held in fingerprints} if material_ids is None else material_ids
+        rows = [row for row, held in enumerate(fingerprints) if held.material_id in wanted]
         stored = self.vectors.vectors("materials", [held.material_id for held in fingerprints]) if rows else {}
         if not rows or len(stored) < len(fingerprints):
             return
@@ -196,8 +204,8 @@ class Index:
         return len(new)
 
     def _embed(self, chunks: Sequence[Chunk]) -> None:
-        for start in range(0, len(chunks), _BATCH_CHUNKS):
-            windows = [(id_, text) for chunk in chunks[start : start + _BATCH_CHUNKS] for id_, text in _windows(chunk)]
+        for start in range(0, len(chunks), BATCH_CHUNKS):
+            windows = [(id_, text) for chunk in chunks[start : start + BATCH_CHUNKS] for id_, text in _windows(chunk)]
             vectors = self.encoder.encode([text for _, text in windows])
             self.vectors.upsert("windows", [id_ for id_, _ in windows], vectors)
 
@@ -255,11 +263,28 @@ def found_files(folder: Path) -> dict[str, FoundFile]:
     Raises:
         FolderUnreadable: It cannot be listed, or holds no file that can be read.
     """
-    paths = ((place.relative_to(folder).as_posix(), place) for place in listed_files(folder))
-    return {path: found_file(place, path=path) for path, place in paths}
+    found: dict[str, FoundFile] = {}
+    for place in listed_files(folder):
+        path = _path_in_words(place.relative_to(folder).as_posix())
+        with suppress(FileNotFoundError):  # it went while the folder was being listed
+            found[path] = found_file(place, path=path)
+    return found
 
 
-def found_file(place: Path, *, path: str) -> FoundFile:
-    """A file at ``place`` that is called ``path`` in the index."""
+def _path_in_words(path: str) -> str:
+    """Names from old Korean systems are no UTF-8; Python carries their bytes along as surrogates."""
+    raw = os.fsencode(path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp949", errors="replace")
+
+
+def found_file(place: Path, *, path: str, name: str = "") -> FoundFile:
+    """A file at ``place`` that is called ``path`` in the index, and ``name`` by people.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
     state = place.stat()
-    return FoundFile(path, place, state.st_size, state.st_mtime_ns)
+    return FoundFile(path, place, state.st_size, state.st_mtime_ns + zlib.crc32(name.encode()), name)

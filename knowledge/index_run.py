@@ -12,14 +12,13 @@ from knowledge.passages import Chunk
 from knowledge.planning import FoundFile, Plan, Readers, plan_index
 from knowledge.reading import READERS, Material, file_digest, material_id, read_material
 from knowledge.reading_process import ReadingProcess
-from knowledge.refused_files import RefusedFile
 from knowledge.reports import Refusal, Renaming, Report
 from knowledge.splitting import split_material
 
 if TYPE_CHECKING:
     from knowledge.index import Index
 
-_BATCH_CHUNKS = 256
+BATCH_CHUNKS = 256
 """Chunks encoded together: enough to fill the encoder, few enough to show progress."""
 
 _BATCH_SECONDS = 3.0
@@ -47,8 +46,8 @@ class IndexRun:
         self._progress = progress
         self._stored = index.catalog.files(root)
         self._ids = {file.material_id for file in self._stored.values()}
-        self._gone: dict[str, StoredFile] = {}
-        """Files that are no longer at their path, by digest: one of them may have been renamed."""
+        self._gone: dict[str, list[StoredFile]] = {}
+        """Files that are no longer at their path, by digest: they may have been renamed."""
         self._readers = readers_now()
         self._batch: list[Prepared] = []
         self._flushed = time.monotonic()
@@ -64,12 +63,13 @@ class IndexRun:
         begun = time.monotonic()
         plan = plan_index(self._stored, self._index.refused_files.of(self._root), found, self._readers)
         self.report.unchanged = len(plan.unchanged)
-        self.report.refused = [_refusal(file) for file in plan.refused]
+        self.report.refused = [Refusal(found[file.path].shown, file.reason, file.detail) for file in plan.refused]
         self._progress(0, len(plan.read))
-        if plan.read or plan.remove:
-            interrupted = self._index.prepare()
+        interrupted = self._index.was_interrupted
+        if plan.read or plan.remove or interrupted:
+            self._index.prepare()
             self._follow(plan)
-            self._index.relate(self._ids if interrupted else self._written)
+            self._index.relate(None if interrupted else self._written)
             self._index.finish()
         for path in plan.forget:
             self._index.refused_files.forget(self._root, path)
@@ -78,56 +78,68 @@ class IndexRun:
         return self.report
 
     def _follow(self, plan: Plan) -> None:
-        self._gone = {file.state.digest: file for file in plan.remove}
+        for file in plan.remove:
+            self._gone.setdefault(file.state.digest, []).append(file)
+        if plan.read:
+            self._index.warm_up()
         with ReadingProcess() as reading:
-            for done, file in enumerate(plan.read, 1):
-                self._take(file, reading)
+            for done, found in enumerate(plan.read, 1):
+                self._take(found, reading)
                 self._progress(done, len(plan.read))
         self._flush()
-        for gone in self._gone.values():
+        for gone in (file for files in self._gone.values() for file in files):
             self._index.remove(gone)
             self.report.removed.append(gone.path)
 
     def _take(self, file: FoundFile, reading: ReadingProcess) -> None:
         """Read one file, unless its digest says that nothing but its name or time changed."""
-        state = FileState("", file.size, file.modified_ns, READERS)
         try:
             state = FileState(file_digest(file.place), file.size, file.modified_ns, READERS)
-            before = self._stored.get(file.path)
-            if before and before.state.digest == state.digest and before.state.readers == READERS:
-                self._index.catalog.touch(before.material_id, state, path=file.path)
-                self.report.unchanged += 1
-                return
-            moved = None if before else self._gone.get(state.digest)
-            if moved and self._renamed(moved, file, state):
-                return
-            id_ = moved.material_id if moved else self._id_of(file, before)
-            material = read_material(file.place, material_id=id_, path=file.path, read=reading.read)
+        except OSError as error:
+            # It may be open in another program or without permission for a while: what it said stays.
+            detail = f"cannot be opened ({error.strerror}); the next run tries again"
+            self.report.refused.append(Refusal(file.shown, "damaged", detail))
+            return
+        before = self._stored.get(file.path)
+        moved = None if before else next(iter(self._gone.get(state.digest, [])), None)
+        if self._only_moved(before or moved, file, state):
+            self._touch(file, state, before, moved)
+            return
+        id_ = moved.material_id if moved else self._id_of(file, before)
+        try:
+            material = read_material(file.place, material_id=id_, path=file.path, name=file.name, read=reading.read)
         except MaterialUnreadable as error:
             self._refuse(file, state, error)
             return
         self._note(file, before, moved)
         self._batch.append(Prepared(material, state, split_material(material)))
-        full = sum(len(item.chunks) for item in self._batch) >= _BATCH_CHUNKS
+        full = sum(len(item.chunks) for item in self._batch) >= BATCH_CHUNKS
         if full or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
 
-    def _renamed(self, moved: StoredFile, file: FoundFile, state: FileState) -> bool:
-        """Only note the new path, when the title does not come from the file's name."""
-        if moved.title == PurePosixPath(moved.path).stem or moved.state.readers != READERS:
+    def _only_moved(self, known: StoredFile | None, file: FoundFile, state: FileState) -> bool:
+        """Whether nothing that was read from a file can have changed: not its bytes, nor a title that is its name."""
+        if known is None or known.state.digest != state.digest or known.state.readers != READERS or file.name:
             return False
-        self._index.catalog.touch(moved.material_id, state, path=file.path)
-        self._note(file, None, moved)
-        return True
+        return known.path == file.path or known.title != PurePosixPath(known.path).stem
+
+    def _touch(self, file: FoundFile, state: FileState, before: StoredFile | None, moved: StoredFile | None) -> None:
+        if before:
+            self._index.catalog.touch(before.material_id, state, path=file.path)
+            self.report.unchanged += 1
+        elif moved:
+            self._index.catalog.touch(moved.material_id, state, path=file.path)
+            self._index.refused_files.forget(self._root, file.path)
+            self._note(file, before, moved)
 
     def _note(self, file: FoundFile, before: StoredFile | None, moved: StoredFile | None) -> None:
         if moved:
-            del self._gone[moved.state.digest]
-            self.report.renamed.append(Renaming(moved.path, file.path))
+            self._gone[moved.state.digest].remove(moved)
+            self.report.renamed.append(Renaming(moved.path, file.shown))
         elif before:
-            self.report.changed.append(file.path)
+            self.report.changed.append(file.shown)
         else:
-            self.report.added.append(file.path)
+            self.report.added.append(file.shown)
 
     def _id_of(self, file: FoundFile, before: StoredFile | None) -> str:
         """Ids outlive a renaming, so the one that a path suggests may be taken."""
@@ -146,8 +158,8 @@ class IndexRun:
         stored = self._stored.get(file.path)
         if stored:
             self._index.remove(stored)
-        refused = self._index.refused_files.add(self._root, file.path, error.reason, str(error), state)
-        self.report.refused.append(_refusal(refused))
+        self._index.refused_files.add(self._root, file.path, error.reason, str(error), state)
+        self.report.refused.append(Refusal(file.shown, error.reason, str(error)))
 
     def _flush(self) -> None:
         if self._batch:
@@ -162,7 +174,3 @@ def readers_now() -> Readers:
     from knowledge.readers.ocr import ocr_available
 
     return Readers(reads=READERS, refuses=f"{READERS}+ocr" if ocr_available() else READERS)
-
-
-def _refusal(file: RefusedFile) -> Refusal:
-    return Refusal(file.path, file.reason, file.detail)

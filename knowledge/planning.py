@@ -13,9 +13,16 @@ class FoundFile:
     """A file as a folder listing shows it."""
 
     path: str
+    """Name in the index, stable while the file is the same to whoever gave it."""
     place: Path
     size: int
     modified_ns: int
+    name: str = ""
+    """What people call it, when that is not its path; a new one has it read again, for the title may come from it."""
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def plan_index(
         read=tuple(file for path, file in found.items() if path not in unchanged and path not in again),
         unchanged=tuple(unchanged.values()),
         refused=tuple(again.values()),
-        remove=tuple(file for path, file in stored.items() if path not in found or path in again),
+        remove=tuple(file for path, file in stored.items() if path not in found),
         forget=tuple(path for path in refused if path not in found),
     )
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
@@ -91,15 +92,26 @@ def listed_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise FolderUnreadable(f"folder {str(folder)!r} does not exist; give the path of a folder with materials")
     try:
-        found = sorted(path for path in folder.rglob("*") if _may_be_material(path, folder))
+        found = sorted(path for path in _walked(folder) if _may_be_material(path, folder))
     except OSError as error:
         raise FolderUnreadable(
-            f"folder {str(folder)!r} cannot be listed ({error.strerror}); check its permissions"
+            f"folder {str(error.filename or folder)!r} cannot be listed ({error.strerror}); check its permissions, "
+            "nothing was changed"
         ) from error
     if not any(path.suffix.lower() in SUFFIXES for path in found):
         kinds = ", ".join(sorted(SUFFIXES - PICTURES))
         raise FolderUnreadable(f"folder {str(folder)!r} holds no file that can be read ({kinds}); nothing was changed")
     return found
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; a sub-folder that may not be listed must not look empty."""
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=stop):
+        yield from (Path(place, name) for name in names)
 
 
 def _may_be_material(path: Path, folder: Path) -> bool:
@@ -115,17 +127,16 @@ def file_digest(file: Path) -> str:
     """SHA-256 of the file's bytes.
 
     Raises:
-        MaterialUnreadable: The file cannot be opened.
+        OSError: The file cannot be opened now; that says nothing about its content.
     """
-    try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError as error:
-        raise MaterialUnreadable("damaged", f"the file cannot be opened ({error.strerror})") from error
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def read_material(file: Path, *, material_id: str, path: str, read: Callable[[Path], ReadFile]) -> Material:
-    """Read one file with ``read``, which gives what it says.
+def read_material(
+    file: Path, *, material_id: str, path: str, name: str = "", read: Callable[[Path], ReadFile]
+) -> Material:
+    """Read one file with ``read``, which gives what it says; ``name`` stands in for a title that it lacks.
 
     Raises:
         MaterialUnreadable: The file cannot be read; the reason says why.
@@ -140,7 +151,7 @@ def read_material(file: Path, *, material_id: str, path: str, read: Callable[[Pa
         raise MaterialUnreadable("empty", f"{path!r} holds no text but its front matter")
     text = Content(pieces).text
     own = got.content.title if got.format in _NAMED_BY_THEMSELVES else ""
-    title = front.title or own or _first_heading(text, got.format) or PurePosixPath(path).stem
+    title = front.title or own or _first_heading(text, got.format) or PurePosixPath(name or path).stem
     return Material(
         id=material_id,
         path=path,

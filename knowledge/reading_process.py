@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,8 +29,10 @@ from knowledge.refusals import Reason
 
 MAX_CHARACTERS = 5_000_000
 """Longer than any book: what says more is an expanded bomb or a data set."""
-_MAX_BYTES = 100_000_000
+MAX_BYTES = 100_000_000
 _ANSWER_BYTES = 64_000_000
+_SCRATCH = "coach-reading-"
+_FORGOTTEN_SECONDS = 3_600
 _NOT_SET_UP = 70
 """Exit code of a child that could not be confined (EX_SOFTWARE of sysexits.h)."""
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -79,9 +82,9 @@ class ReadingProcess:
             ReadingUnavailable: No file can be read, because of this machine and not of the file.
         """
         size = _size(file)
-        if size > _MAX_BYTES:
-            raise MaterialUnreadable("too_large", f"the file has {size} bytes, {_MAX_BYTES} are allowed")
-        with tempfile.TemporaryDirectory(prefix="coach-reading-") as scratch:
+        if size > MAX_BYTES:
+            raise MaterialUnreadable("too_large", f"the file has {size} bytes, {MAX_BYTES} are allowed")
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH) as scratch:
             answer = self._asked(_Request(str(file.resolve()), scratch, self._seconds))
         if "fault" in answer:
             raise ReadingUnavailable(f"files cannot be read: {answer['fault']}; see the error printed before")
@@ -113,6 +116,7 @@ class ReadingProcess:
 
 
 def _started() -> "subprocess.Popen[bytes]":
+    _discard_left_scratch()
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-m", "knowledge.reading_process"],
@@ -122,6 +126,14 @@ def _started() -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for the program that asked, which then ends this one
     )
+
+
+def _discard_left_scratch() -> None:
+    """Folders of reading processes whose owner was killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
+                shutil.rmtree(left)
 
 
 def _size(file: Path) -> int:

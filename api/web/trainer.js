@@ -260,7 +260,7 @@ class MaterialsPage {
     element("intake-bar").max = Math.max(intake.total, 1);
     element("intake-bar").value = intake.done;
     const text = say(`intake_${intake.state}`, { done: count(intake.done), total: count(intake.total) });
-    write(element("intake-text"), intake.problem ? `${text} (${intake.problem})` : text);
+    write(element("intake-text"), text);
   }
 
   showRefused(rows) {
@@ -368,7 +368,7 @@ class MaterialPage {
 
   citation({ question, asked_at: asked, section, place }) {
     const item = make("li");
-    item.append(make("p", "name", question), make("p", "facts", [moment(asked), section, place].filter(Boolean).join(" · ")));
+    item.append(make("p", "name", question), make("p", "facts", [moment(asked), section, placeLabel(place)].filter(Boolean).join(" · ")));
     return item;
   }
 }

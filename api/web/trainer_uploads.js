@@ -1,7 +1,7 @@
 // Uploads: files on their way to the coach, two at a time, each with its progress.
 import { button, count, errorCode, errorSentence, make, reason, RequestFailed, say, size, write } from "./trainer_words.js";
 
-const LARGEST_BYTES = 100 * 1024 * 1024;
+const LARGEST_BYTES = 100_000_000;
 const AT_ONCE = 2;
 const LEFT_BY_SYSTEMS = /^(\.|~\$|thumbs\.db$|desktop\.ini$)/i;
 
@@ -110,7 +110,7 @@ export class Uploads {
   get active() { return this.all.some((upload) => upload.pending); }
 
   add(found) {
-    for (const { file, name } of withoutClashes(found)) this.enqueue(new Upload(this, file, name, null));
+    for (const { file, name } of named(found)) this.enqueue(new Upload(this, file, name, null));
     this.next();
   }
 
@@ -173,20 +173,8 @@ export class Uploads {
   }
 }
 
-// The service knows files by their name alone, so two of the same name carry the folders that they come from.
-function withoutClashes(found) {
-  const seen = new Map();
-  for (const { file } of found) seen.set(key(file), (seen.get(key(file)) ?? 0) + 1);
-  return found.map(({ file, folders }) => ({ file, name: seen.get(key(file)) > 1 ? withFolders(file, folders) : file.name.normalize("NFC") }));
-}
-
-const key = (file) => file.name.normalize("NFC").toLowerCase();
-
-function withFolders(file, folders) {
-  const name = file.name.normalize("NFC");
-  const dot = name.lastIndexOf(".") > 0 ? name.lastIndexOf(".") : name.length;
-  return folders.length ? `${name.slice(0, dot)} (${folders.join(" ").normalize("NFC")})${name.slice(dot)}` : name;
-}
+// Files of a folder are called by their place in it, so that two of one name stay two.
+const named = (found) => found.map(({ file, folders }) => ({ file, name: [...folders, file.name].join("/").normalize("NFC") }));
 
 const wanted = (name) => !LEFT_BY_SYSTEMS.test(name);
 

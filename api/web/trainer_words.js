@@ -1,6 +1,6 @@
 // What the trainer's pages share: words in the page's language, requests, elements, dates and sizes.
 export const language = document.documentElement.lang === "en" ? "en" : "ko";
-let texts = { error: {}, trainer: {} };
+let texts = { error: {}, place: {}, trainer: {} };
 
 export const make = (tag, className = "", text = "") => {
   const element = document.createElement(tag);
@@ -39,6 +39,11 @@ export async function loadTexts() {
 
 export function say(name, values = {}) {
   return (texts.trainer[name] ?? "").replace(/\{(\w+)\}/g, (slot, key) => values[key] ?? slot);
+}
+
+export function placeLabel({ kind, name, file }) {
+  const there = kind ? (texts.place[kind] ?? "").replace("{name}", name) : "";
+  return [file, there].filter(Boolean).join(", ");
 }
 
 export const knows = (name) => name in texts.trainer;

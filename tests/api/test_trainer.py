@@ -71,7 +71,7 @@ def test_versions_names_removal_and_restoring(trainer: TestClient) -> None:
     assert trainer.delete(address).status_code == 204
     assert rows(trainer)["키오스크 안내.md"]["state"] == "removed"
     assert trainer.post(f"{address}/restore").status_code == 200
-    settled(trainer, "키오스크 안내.md", "searchable")
+    assert settled(trainer, "키오스크 안내.md", "searchable")["material_id"] == first["material_id"]
 
 
 def test_a_refused_upload_says_why_and_stays_until_it_is_replaced(trainer: TestClient) -> None:
@@ -88,13 +88,17 @@ def test_originals_come_back_as_they_were_given(trainer: TestClient) -> None:
     old = "오래된 한글 글이에요. 설정을 열어요.".encode("cp949")
     upload(trainer, "old.txt", old)
     row = settled(trainer, "old.txt", "searchable")
-    shown = trainer.get(f"/api/trainer/uploads/{row['upload_id']}/original")
-    page = trainer.get("/api/trainer/materials/" + str(row["material_id"]) + "/original")
+    address = f"/api/trainer/uploads/{row['upload_id']}/original"
+    shown = trainer.get(f"{address}?view=true")
+    page = trainer.get(f"/api/trainer/materials/{row['material_id']}/original?view=true")
+    given = trainer.get(address)
     upload(trainer, "page.html", b"<script>alert(1)</script><p>Press the key.</p>")
     web = settled(trainer, "page.html", "searchable")
-    hostile = trainer.get(f"/api/trainer/uploads/{web['upload_id']}/original")
+    hostile = trainer.get(f"/api/trainer/uploads/{web['upload_id']}/original?view=true")
 
     assert shown.text == page.text == "오래된 한글 글이에요. 설정을 열어요."
+    assert given.content == old
+    assert given.headers["content-disposition"] == "attachment; filename*=UTF-8''old.txt"
     assert hostile.headers["content-disposition"].startswith("attachment")
     assert hostile.headers["content-type"] == "application/octet-stream"
     assert "default-src 'none'" in hostile.headers["content-security-policy"]
@@ -129,9 +133,34 @@ def test_too_large_an_upload_is_refused_while_it_comes(trainer: TestClient) -> N
     assert "big.txt" not in rows(trainer)
 
 
+def test_a_lost_file_is_said_to_be_and_the_others_go_on(trainer: TestClient, tmp_path: Path) -> None:
+    upload(trainer, "a.md", KIOSK.encode())
+    row = settled(trainer, "a.md", "searchable")
+    for file in (tmp_path / "data" / "uploads").iterdir():
+        file.unlink()
+    upload(trainer, "b.md", b"# Photo\n\nSend a photo.\n")
+    settled(trainer, "b.md", "searchable")
+
+    assert settled(trainer, "a.md", "refused")["reason"] == "damaged"
+    assert trainer.get(f"/api/trainer/uploads/{row['upload_id']}/original").status_code == 404
+
+
+def test_a_link_from_another_site_opens_the_page(trainer: TestClient) -> None:
+    trainer.get("/api/materials")
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert trainer.get("/trainer/materials", headers=headers).status_code == 200
+    assert trainer.post("/api/trainer/uploads?name=a.md", content=b"x", headers=headers).status_code == 403
+
+
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "rebound.example"}],
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "rebound.example"},
+    ],
 )
 @pytest.mark.parametrize("path", ["/api/trainer/materials", "/trainer/materials"])
 def test_pages_of_other_sites_get_nothing(trainer: TestClient, path: str, headers: dict[str, str]) -> None:

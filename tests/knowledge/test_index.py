@@ -17,7 +17,7 @@ from coach.settings import Settings
 from knowledge.contents import Place
 from knowledge.encoders import Usem3Encoder
 from knowledge.errors import FolderUnreadable, IndexDamaged, IndexMissing, IndexOutdated, IndexUnavailable
-from knowledge.index import Index
+from knowledge.index import Index, found_files
 from knowledge.kiwi_words import KiwiWords
 from knowledge.reports import Renaming, Report
 from knowledge.search import Search
@@ -338,3 +338,52 @@ def test_a_search_during_a_run_never_sees_half_a_material(index: Index, folder: 
 
     assert counts == {200}
     assert "보아요" in search.find("3장 설정 화면", limit=1).passages[0].chunk.text
+
+
+def test_all_copies_of_a_file_go_when_they_are_removed_at_once(index: Index, folder: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        text_file(folder, name, "세 번 같은 글이에요.")
+    sync(index, folder)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).unlink()
+
+    assert sync(index, folder).removed == ["a.txt", "b.txt", "c.txt"]
+    assert index.catalog.counts()[0] == 2
+
+
+def test_a_file_moved_over_a_refused_one_is_refused_no_longer(index: Index, folder: Path) -> None:
+    (folder / "x.md").write_bytes(b"")
+    sync(index, folder)
+    (folder / "wifi.md").rename(folder / "x.md")
+    report = sync(index, folder)
+
+    assert report.renamed == [Renaming("wifi.md", "x.md")]
+    assert index.refused_files.all() == []
+
+
+def test_a_run_that_died_before_its_end_is_finished_although_nothing_changed(index: Index, folder: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        text_file(folder, name, "똑같은 글을 두 번 적어 두었어요.")
+    sync(index, folder)
+    with index.catalog.writing() as connection:
+        connection.execute("DELETE FROM likenesses")
+    index.catalog.set_meta({"unclean": "1"})
+    sync(index, folder)
+
+    assert len(index.likenesses.of_all()) == 2
+    assert not index.was_interrupted
+
+
+def test_names_of_old_korean_systems_are_read(index: Index, folder: Path) -> None:
+    (folder / os.fsdecode("강의.txt".encode("cp949"))).write_text("오래된 이름의 글이에요.")
+    report = sync(index, folder)
+
+    assert "강의.txt" in report.added
+    assert found(index, "오래된 이름")[0] == "강의"
+    assert sync(index, folder).unchanged == 3
+
+
+def test_a_file_that_went_while_the_folder_was_listed_is_not_there(folder: Path) -> None:
+    (folder / "gone.md").symlink_to(folder / "nowhere.md")
+
+    assert set(found_files(folder)) == {"photo.md", "wifi.md"}

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True)),
     )
-    op.create_index("ix_uploads_name", "uploads", ["name"])
+    op.create_index("ux_uploads_name", "uploads", ["name"], unique=True, sqlite_where=sa.text("removed_at IS NULL"))
     op.create_table(
         "upload_versions",
         sa.Column("upload_id", sa.Uuid(), sa.ForeignKey("uploads.id"), primary_key=True),
