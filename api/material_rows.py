@@ -7,8 +7,7 @@ from uuid import UUID
 
 from api.readiness import Parts
 from api.trainer_bodies import DuplicateOut, MaterialRow, MaterialState, SentenceOut, TwinOut
-from coach.build import SHIPPED_GUIDES, SHIPPED_ROOT
-from coach.intake import UPLOADS_ROOT
+from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT, UPLOADS_ROOT
 from coach.uploads import Upload
 from knowledge.catalog import MaterialEntry
 from knowledge.likenesses import LikeMaterial

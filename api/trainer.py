@@ -25,8 +25,8 @@ from api.trainer_bodies import (
     UploadOut,
 )
 from coach.errors import MaterialNotFound, UploadNotFound
-from coach.intake import UPLOADS_ROOT
 from coach.receiving import StoredBytes
+from coach.roots import UPLOADS_ROOT
 from coach.uploads import Outcome, Upload, checked_name
 from knowledge.contents import NOWHERE
 from knowledge.encodings import decoded

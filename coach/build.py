@@ -1,27 +1,22 @@
-"""The composition root: the only place where the coach's core meets its adapters."""
+"""The composition root: the only place where the coach's core meets its adapters.
 
-from pathlib import Path
+Each function imports what it builds: a command that only indexes loads neither the database nor the coach.
+"""
+
 from typing import TYPE_CHECKING
 
-from coach.coach import Coach
-from coach.database import open_database
-from coach.material_retriever import MaterialRetriever
-from coach.model_writer import Limits
 from coach.settings import Settings
-from coach.transcripts import Transcripts
-from coach.uploads import Uploads
 from knowledge.encoders import Encoder, Usem3Encoder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
-from knowledge.search import Search
 from prompts import load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
+    from coach.coach import Coach
     from coach.openai_model import OpenAIModel
-
-SHIPPED_GUIDES = Path(__file__).parent.parent / "knowledge" / "materials"
-SHIPPED_ROOT = "guides"
-"""Name of the shipped folder in the index; other folders are called by their full path."""
+    from coach.transcripts import Transcripts
+    from coach.uploads import Uploads
+    from knowledge.search import Search
 
 
 def build_index(settings: Settings) -> Index:
@@ -33,21 +28,27 @@ def build_index(settings: Settings) -> Index:
     return Index(settings.index_dir, encoder=_encoder(settings), tokeniser=KiwiWords())
 
 
-def build_store(settings: Settings) -> Transcripts:
+def build_store(settings: Settings) -> "Transcripts":
     """The transcripts in the data folder.
 
     Raises:
         StoreUnavailable: The file cannot be used.
     """
+    from coach.database import open_database
+    from coach.transcripts import Transcripts
+
     return Transcripts(open_database(settings.database))
 
 
-def build_uploads(settings: Settings) -> Uploads:
+def build_uploads(settings: Settings) -> "Uploads":
     """The uploads in the data folder.
 
     Raises:
         StoreUnavailable: The database cannot be used.
     """
+    from coach.database import open_database
+    from coach.uploads import Uploads
+
     return Uploads(open_database(settings.database), settings.uploads_dir)
 
 
@@ -65,12 +66,16 @@ def build_chat_model(settings: Settings) -> "OpenAIModel | None":
     )
 
 
-def build_coach(settings: Settings, search: Search, store: Transcripts) -> Coach:
+def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "Coach":
     """A coach over a search and a store.
 
     Raises:
         PromptInvalid: A file in ``prompts`` does not fit the code.
     """
+    from coach.coach import Coach
+    from coach.material_retriever import MaterialRetriever
+    from coach.model_writer import Limits
+
     return Coach(
         retriever=MaterialRetriever(search),
         store=store,

@@ -56,8 +56,8 @@ def serve(options: argparse.Namespace) -> int:
         return COULD_NOT
     check_prompts()
     if options.guides:
-        from coach.build import SHIPPED_GUIDES
         from coach.indexing import index_folders
+        from coach.roots import SHIPPED_GUIDES
         from knowledge.errors import IndexBusy
 
         try:

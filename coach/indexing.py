@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from coach.build import SHIPPED_GUIDES, SHIPPED_ROOT, build_index, build_uploads
-from coach.intake import UPLOADS_ROOT
+from coach.build import build_index, build_uploads
 from coach.progress import Bars
+from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT, UPLOADS_ROOT
 from coach.settings import Settings
 from knowledge.errors import FolderUnreadable, IndexBusy, IndexDamaged
 from knowledge.index import Index, delete_index, found_files

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.errors import CoachError
+from coach.roots import UPLOADS_ROOT
 from coach.uploads import Uploads
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.index import Index
 
 logger = logging.getLogger(__name__)
 
-UPLOADS_ROOT = "uploads"
-"""Name of the uploads in the index."""
 _BUSY_SECONDS = 2.0
 _FAILED_SECONDS = 30.0
 

@@ -82,6 +82,8 @@ class IndexRun:
             self._gone.setdefault(file.state.digest, []).append(file)
         if plan.read:
             self._index.warm_up()
+        if plan.read:
+            self._index.warm_up()
         with ReadingProcess() as reading:
             for done, found in enumerate(plan.read, 1):
                 self._take(found, reading)

@@ -10,9 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create
-from coach.build import SHIPPED_GUIDES, SHIPPED_ROOT, build_index
+from coach.build import build_index
 from coach.errors import ModelUnavailable
 from coach.ports import Usage
+from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT
 from coach.settings import Settings
 from knowledge.index import Index
 from knowledge.search import Search

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coach.build import build_index, build_uploads
-from coach.intake import UPLOADS_ROOT, Intake
+from coach.intake import Intake
+from coach.roots import UPLOADS_ROOT
 from coach.settings import Settings
 from coach.uploads import Uploads
 from knowledge.index import Index

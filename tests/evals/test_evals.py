@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.build import SHIPPED_GUIDES
+from coach.roots import SHIPPED_GUIDES
 from evals.__main__ import main
 from evals.corpora import SetError, lay_out, read_set
 from evals.metrics import ndcg, percentile, recall

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coach.build import SHIPPED_GUIDES
+from coach.roots import SHIPPED_GUIDES
 from knowledge.blocks import parse_blocks
 from knowledge.reading import Material, read_material
 from tests.knowledge.reading import read_here
