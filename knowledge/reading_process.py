@@ -176,6 +176,8 @@ def _read_apart(request: _Request) -> bytes:
         return _refusal("too_slow", f"not read after {request.seconds:.0f} seconds")
     if len(answer) > _ANSWER_BYTES:
         return _refusal("too_large", f"holds more than {MAX_CHARACTERS} characters of text")
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:  # compiled code that got no more memory
+        return _refusal("too_large", "reading it needs more memory than is allowed")
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _NOT_SET_UP:
         return json.dumps({"fault": "the process for it could not be confined"}).encode()
     if not answer:
@@ -207,6 +209,7 @@ def _be_the_child(file: Path, scratch: Path, writing: int) -> None:
         tempfile.tempdir = str(scratch)
         confine(file, scratch)
         code = 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library says of a file is not for the terminal
         view = memoryview(_answer(file))
         while view:
             view = view[os.write(writing, view) :]
@@ -222,6 +225,8 @@ def _answer(file: Path) -> bytes:
         content = read_content(file)
         pieces = [Piece(text, piece.place) for piece in content.pieces if (text := clean_text(piece.text).strip())]
         _check(pieces, found)
+        title = clean_text(content.title).strip()
+        return json.dumps({"format": found, "title": title, "pieces": [asdict(piece) for piece in pieces]}).encode()
     except MaterialUnreadable as error:
         return _refusal(error.reason, str(error))
     except MemoryError:
@@ -230,8 +235,6 @@ def _answer(file: Path) -> bytes:
         return _refusal("unsafe", "its parts are nested too deeply")
     except BaseException as error:  # noqa: BLE001 (the rim of this process: whatever a hostile file provokes is a refusal)
         return _refusal("damaged", f"the reader for this format failed ({type(error).__name__})")
-    title = clean_text(content.title).strip()
-    return json.dumps({"format": found, "title": title, "pieces": [asdict(piece) for piece in pieces]}).encode()
 
 
 def _check(pieces: list[Piece], found: str) -> None:

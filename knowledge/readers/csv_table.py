@@ -46,6 +46,8 @@ def _parsed(text: str, delimiter: str) -> list[Row]:
     try:
         return [list(map(_clean, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise MaterialUnreadable("too_large", f"one value has more than {_LARGEST_VALUE} characters") from error
         raise MaterialUnreadable("damaged", f"the rows cannot be told apart ({error})") from error
 
 

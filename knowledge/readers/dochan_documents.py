@@ -20,7 +20,7 @@ from knowledge.readers.pictures import picture_description
 _PROPERTIES = ("docProps/", "SummaryInformation")
 _LAYOUTS = ("ppt/slideLayouts/", "ppt/slideMasters/", "ppt/comments/")
 _LINK = re.compile(r"\s?<(?:#[^<>]*|[a-z][a-z0-9+.-]*:[^<>]*|www\.[^<>]*|[^<>\s]+\.(?:xml|html?))>", re.IGNORECASE)
-_COMMENT = re.compile(r"\s?\[comment(?: \d+|: [^\]]*)\]")
+_COMMENT = re.compile(r"\s?\[comment(?: \d+)?(?:: [^\]]*)?\]")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\] ?")
 _PICTURE = re.compile(r"!\[(.*)\]\([^()]*\)", re.DOTALL)
 _MEDIA = re.compile(r"\[[^\]]*\]\((?:ppt|word|xl)/[^()]*\)")

@@ -48,7 +48,7 @@ def format_of(file: Path) -> str:
     with file.open("rb") as opened:
         head = opened.read(_HEAD_BYTES)
     named = _named(file)
-    if not head.strip(b"\x00 \t\r\n"):
+    if _is_blank(head) and _is_blank(file.read_bytes()):
         raise MaterialUnreadable("empty", f"{file.name!r} holds nothing")
     if b"%PDF-" in head[:1_024]:
         return "pdf"
@@ -93,6 +93,10 @@ def _reader(found: str) -> Callable[[Path], Content]:
     return read
 
 
+def _is_blank(raw: bytes) -> bool:
+    return not raw.strip(b"\x00 \t\r\n")
+
+
 def _named(file: Path) -> str:
     suffix = file.suffix.lower().removeprefix(".")
     return _SAME.get(suffix, suffix)
@@ -103,8 +107,11 @@ def _zipped(file: Path, named: str) -> str:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             small = "mimetype" in names and archive.getinfo("mimetype").file_size < 100
-            if small and archive.read("mimetype").strip() == b"application/epub+zip":
+            kind = archive.read("mimetype").strip() if small else b""
+            if kind == b"application/epub+zip":
                 return "epub"
+            if kind.startswith(b"application/vnd.oasis"):
+                raise MaterialUnreadable("unsupported", f"{file.name!r} is an OpenDocument file")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         if named in _OFFICE or named in ("epub", "zip"):
             raise MaterialUnreadable("damaged", f"{file.name!r} is a broken zip ({type(error).__name__})") from error

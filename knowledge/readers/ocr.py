@@ -93,7 +93,7 @@ def recognized_lines(picture: bytes, rulings: Sequence[Box] = (), *, timeout_sec
     except subprocess.TimeoutExpired as error:
         raise MaterialUnreadable("too_slow", "Reading the letters in the pictures takes too long.") from error
     except (OSError, subprocess.CalledProcessError) as error:
-        raise MaterialUnreadable("no_text", "Tesseract could not read the picture.") from error
+        raise MaterialUnreadable("damaged", "Tesseract could not open the picture.") from error
     return lines_in_output(done.stdout.decode("utf-8", errors="replace"), rulings)
 
 

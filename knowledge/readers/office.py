@@ -43,6 +43,10 @@ _REASONS: tuple[tuple[re.Pattern[str], Reason], ...] = (
 )
 
 
+_CUT = re.compile(r"(?:row|cell) limit exceeded", re.IGNORECASE)
+"""What the library says when it has left out rows."""
+
+
 def read_office(file: Path) -> Content:
     """One piece a slide or sheet, and one for a whole text document; what is hidden there is left out.
 
@@ -61,6 +65,9 @@ def read_office(file: Path) -> Content:
     else:
         raise MaterialUnreadable("damaged", "neither a package nor an OLE file")
     _refuse_swollen(file, document)
+    cut = next((fault for fault in document.faults if _CUT.search(fault)), None)
+    if cut:
+        raise MaterialUnreadable("too_large", cut)
     return _content(document)
 
 

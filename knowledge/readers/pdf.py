@@ -90,7 +90,9 @@ class _Reading:
                     for page, task in tasks:
                         self._take_in(page, task.result())
                 except MaterialUnreadable as error:
-                    if error.reason != "too_slow" or not own:
+                    if error.reason == "damaged":
+                        continue  # a page that cannot be drawn is a page without text
+                    if not own:
                         raise
                     break  # what has letters of its own is not lost for the pictures beside it
         self._even_out()

@@ -11,6 +11,7 @@ _ZONE = 0.12
 """Share of the page height at the top and at the bottom where furniture stands."""
 _LARGEST = 1.5
 """Of the body text; larger repeated texts are chapter marks such as A1, A2."""
+_NUMBERED = 1.05
 _DIGITS = re.compile(r"\d+")
 _EDGE = r"[\s\-–—|·<>\[\]()]*"
 _PAGE_NUMBER = re.compile(
@@ -31,14 +32,14 @@ class _Seen:
 
 def without_furniture(pages: Mapping[int, tuple[Box, Sequence[Line]]]) -> dict[int, list[Line]]:
     """The lines of each page that are not repeated at its margins, by page number."""
-    largest = _LARGEST * body_size(line for _, lines in pages.values() for line in lines)
+    size = body_size(line for _, lines in pages.values() for line in lines)
     margin = [
         _Seen(number, line, line.words)
         for number, (box, lines) in pages.items()
         for line in _at_margins(box, lines)
-        if line.size < largest
+        if line.size < _LARGEST * size
     ]
-    dropped = _repeated(margin, len(pages)) | _page_numbers(margin) | _beside_numbers(margin)
+    dropped = _repeated(margin, len(pages), size) | _page_numbers(margin) | _beside_numbers(margin)
     return {number: [line for line in lines if (number, line) not in dropped] for number, (_, lines) in pages.items()}
 
 
@@ -47,7 +48,7 @@ def _at_margins(box: Box, lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.box.y0 < box.y0 + depth or line.box.y1 > box.y1 - depth]
 
 
-def _repeated(margin: Sequence[_Seen], page_count: int) -> set[tuple[int, Line]]:
+def _repeated(margin: Sequence[_Seen], page_count: int, body: float) -> set[tuple[int, Line]]:
     places: dict[tuple[str, int], list[_Seen]] = defaultdict(list)
     for seen in margin:
         places[_DIGITS.sub("0", seen.text), round(seen.line.box.y0 / 6)].append(seen)
@@ -55,6 +56,8 @@ def _repeated(margin: Sequence[_Seen], page_count: int) -> set[tuple[int, Line]]
     for group in places.values():
         counted = len({seen.page for seen in group})
         numbered = len({seen.text for seen in group}) > 1
+        if numbered and max(seen.line.size for seen in group) > _NUMBERED * body:
+            continue  # titles such as "3단계" count up too
         alternating = counted == 2 and 4 <= page_count <= 5 and (group[-1].page - group[0].page) % 2 == 0
         if counted >= 3 or alternating or (counted == 2 and numbered and _count_up(group)):
             dropped |= {(seen.page, seen.line) for seen in group}

@@ -21,7 +21,13 @@ _WHITE = 0.94
 _BOLD_NAME = re.compile(r"bold|heavy|black|(?<=[a-z-])Bd$|-B$", re.IGNORECASE)
 _WIDE_SPACE = re.compile(r"\s{4,}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff]")
-_BLANKS = str.maketrans({"\t": " ", "\n": " ", "\r": " ", "\xa0": " ", "\u2002": " ", "\u2003": " "})
+_SIGNS = str.maketrans(
+    {"\t": " ", "\n": " ", "\r": " ", "\xa0": " ", "\u2002": " ", "\u2003": " "}
+    | dict.fromkeys("\uf0b7\uf0a8\uf06c\uf09f\ue00c", "• ")
+    | dict.fromkeys("\uf0a7\uf06e\ue00a", "▪ ")
+    | {"\uf06f": "◦ ", "\uf0a1": "◦ ", "\uf0d8": "➢ ", "\uf0fc": "✓ ", "\uf076": "❖ "}
+)
+"""Blanks, and the bullets of Symbol, Wingdings and OpenSymbol, which have no code of their own."""
 _MOST_FILLS = 1000
 """Of the painted areas of a page the largest are looked at; a drawing has tens of thousands."""
 _BAND = 12.0
@@ -190,7 +196,7 @@ def _runs(span: Any, page: Box) -> Iterator[Run]:
     place = _box(span.page_bbox)
     turn = _turn(span)
     inside = page.holds((place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2)
-    text = _INVISIBLE.sub("", span.text.translate(_BLANKS))
+    text = _INVISIBLE.sub("", span.text.translate(_SIGNS))
     if not text or size < _SMALLEST_SIZE or not inside:
         return
     bold = bool(span.is_bold or _BOLD_NAME.search(span.font_name))

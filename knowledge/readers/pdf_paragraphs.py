@@ -14,6 +14,8 @@ NUMBER = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 OTHER_MARKER = re.compile(
     r"(?:[①-⑳❶-❿㉠-㉻ⓐ-ⓩ]|\(\d{1,2}\)|\([가-하]\)|[가-하]\.(?=\s)|[가-하]\)|\d{1,2}\)|[a-z]\)|[※☞○□])\s*(?=\S)"
 )
+_SYLLABLE_ITEM = re.compile(r"[가-하][.)]")
+_HANGUL_END = re.compile(r"[가-힣]$")
 SENTENCE_END = re.compile(r"[.!?。][\"'”’)\]]*$")
 _LEADER = re.compile(r"[.·…]{3}[\s.·…]*\d+$")
 _SAME_SIZE = 0.12
@@ -88,7 +90,7 @@ class _Column:
         gap = (last.box.y0 - line.box.y0) / max(line.size, last.size)
         if gap > max(1.3 * self.leading, self.leading + 0.35) or abs(line.size - last.size) > _SAME_SIZE * last.size:
             return True
-        if starts_item(line) or _LEADER.search(last.words):
+        if (starts_item(line) and not self._goes_on(place)) or _LEADER.search(last.words):
             return True
         room = self._edge_at(place - 1) - last.box.x1
         if line.bold != last.bold and room > 3 * line.size:
@@ -100,6 +102,13 @@ class _Column:
         if starts_item(group[0]):
             return self._leaves_item(place, group[0], fits=fits)
         return line.box.x0 - last.box.x0 > 0.5 * line.size or fits
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether a syllable and a full stop end the sentence of the line above: "끝납니 / 다." is no item "다."."""
+        last, line = self.lines[place - 1], self.lines[place]
+        if not _SYLLABLE_ITEM.match(line.words) or SENTENCE_END.search(last.words):
+            return False
+        return bool(_HANGUL_END.search(last.words)) and self._edge_at(place - 1) - last.box.x1 < 1.5 * last.size
 
     def _leaves_item(self, place: int, item: Line, *, fits: bool) -> bool:
         line, margin = self.lines[place], item.box.x0 + 0.3 * item.size

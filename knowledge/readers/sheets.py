@@ -89,17 +89,19 @@ def _tables(grid: Grid) -> Iterator[Grid]:
 
 def _blocks(grid: Grid) -> Iterator[Grid]:
     block: Grid = []
+    above: set[int] = set()
     for row in [*grid, []]:
-        if block and (not any(row) or _stands_apart(row, block)):
+        if block and (not any(row) or _stands_apart(row, above)):
             yield block
-            block = []
+            block, above = [], set()
         if any(row):
             block.append(row)
+            above |= _filled(row)
 
 
-def _stands_apart(row: Sequence[str], block: Grid) -> bool:
+def _stands_apart(row: Sequence[str], above: set[int]) -> bool:
     """Under none of the columns above, as the start of a table that lies beside the last one."""
-    return len(_filled(row)) > 1 and len(_filled(*block)) > 1 and not _filled(row) & _filled(*block)
+    return len(_filled(row)) > 1 and len(above) > 1 and not _filled(row) & above
 
 
 def _goes_on(table: Grid, block: Grid) -> bool:

@@ -1,6 +1,7 @@
 """Word styles: what a DOCX says in its styles alone: headings, depth of list items, and some bullets."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.readers.office_elements import OfficeDocument, Paragraph
@@ -52,11 +53,16 @@ def _places(package: OfficePackage) -> list[_Place]:
     styles = _numbered_styles(package)
     headings = _heading_styles(package)
     bullets = _bullets(package)
-    return [
-        replace(_place(part, styles, bullets), heading=_heading(part, headings))
-        for part in root.iter()
-        if local_name(part) == "p"
-    ]
+    return [replace(_place(part, styles, bullets), heading=_heading(part, headings)) for part in _body_paragraphs(root)]
+
+
+def _body_paragraphs(part: Part) -> Iterator[Part]:
+    """The paragraphs that the library counts: not those in tables, text boxes and what stands inside another one."""
+    for inside in part:
+        if local_name(inside) == "p":
+            yield inside
+        elif local_name(inside) not in ("tbl", "txbxContent"):
+            yield from _body_paragraphs(inside)
 
 
 def _heading(paragraph: Part, styles: dict[str, int]) -> int:

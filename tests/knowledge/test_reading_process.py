@@ -128,6 +128,20 @@ def test_the_process_has_no_secrets_and_is_started_again_when_it_was_killed(
     assert again == "글이에요."
 
 
+def test_text_behind_a_page_of_blanks_is_read(reading: ReadingProcess, tmp_path: Path) -> None:
+    (tmp_path / "late.txt").write_text(" \n" * 3_000 + "여기부터 글이에요.")
+
+    assert reading.read(tmp_path / "late.txt").content.text == "여기부터 글이에요."
+
+
+def test_an_open_document_is_not_taken_for_an_archive(reading: ReadingProcess, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.txt", "글이에요.")
+
+    assert reason(reading, tmp_path / "a.odt") == "unsupported"
+
+
 def test_nothing_is_left_in_the_temporary_folder(
     reading: ReadingProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -231,3 +231,26 @@ def test_a_file_of_pictures_alone_has_no_text(tmp_path: Path) -> None:
 
 def test_a_zip_of_something_else_is_unsupported(tmp_path: Path) -> None:
     assert refusal(write_package(tmp_path / "a.zip", {"letter.txt": "hello"})) == "unsupported"
+
+
+def test_korean_word_names_its_heading_styles_by_numbers(tmp_path: Path) -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+    heading = word_paragraph("둘째 마당", '<w:pStyle w:val="1"/>')
+    body = word_paragraph("첫째 마당", '<w:pStyle w:val="1"/>') + word_table([["칸", "값"], ["하나", "둘"]]) + heading
+    text = read_office(word(tmp_path / "a.docx", body, styles=styles)).text
+
+    assert text.startswith("# 첫째 마당")
+    assert text.endswith("# 둘째 마당")
+
+
+def test_a_sheet_of_which_rows_were_left_out_is_too_large(tmp_path: Path) -> None:
+    rows = [[str(row * column) for column in range(45)] for row in range(5_000)]
+
+    assert refusal(workbook(tmp_path / "a.xlsx", {"표": rows})) == "too_large"
+
+
+def test_many_rows_take_no_more_time_each(tmp_path: Path) -> None:
+    rows = [["이름", "번호"], *([f"수강생 {row}", f"{row}번"] for row in range(6_000))]
+    text = read_office(workbook(tmp_path / "a.xlsx", {"명단": rows})).text
+
+    assert "| 수강생 5999 | 5999번 |" in text

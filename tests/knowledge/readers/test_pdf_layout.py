@@ -223,3 +223,37 @@ def test_no_line_is_lost_between_columns_and_tables() -> None:
 
     assert all(f"글 {place}" in text for place in range(40))
     assert all(a.box.y0 >= b.box.y0 - 1e-6 for a, b in pairwise(sorted(lines, key=lambda line: -line.box.y0)))
+
+
+def test_the_last_syllable_of_a_sentence_on_a_line_of_its_own_is_no_item() -> None:
+    text = shown(
+        line("봄이 오면 밭에 나가 흙을 고르고 씨앗을 심으면 한 해 농사가 시작됩니", 50, 700, right=400),
+        line("다. 비가 오지 않으면 물을 주어야 합니다.", 50, 685),
+    )
+
+    assert (
+        text
+        == "봄이 오면 밭에 나가 흙을 고르고 씨앗을 심으면 한 해 농사가 시작됩니다. 비가 오지 않으면 물을 주어야 합니다."
+    )
+
+
+def test_titles_that_count_up_with_the_pages_are_no_furniture() -> None:
+    pages = {
+        number: (PAPER, [line(f"실습 {number}", 50, 760, size=13), *column(50, 500, ["씨앗을 심어 봅니다."] * 5, 600)])
+        for number in range(1, 7)
+    }
+    kept = without_furniture(pages)
+
+    assert [kept[number][0].text for number in pages] == [f"실습 {number}" for number in pages]
+
+
+def test_a_running_header_beside_a_page_number_is_dropped_on_facing_pages() -> None:
+    pages = {
+        number: (PAPER, [line(f"{77 + number}", 50, 760, size=8), line("정원 일지", 90, 760, size=8), *body])
+        for number, body in enumerate([column(50, 500, [f"{n}월의 밭"], 600) for n in (3, 4)], 1)
+    }
+
+    assert [[kept.text for kept in lines] for lines in without_furniture(pages).values()] == [
+        ["3월의 밭"],
+        ["4월의 밭"],
+    ]
