@@ -12,6 +12,13 @@ _LIST_STARTS = ("• ", "◦ ", "▪ ", "o ", "- ", "· ")
 _MAX_STYLES = 20
 _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
 """The name is English in every language of Word; the id is not: Korean files call it 1, 2, 3."""
+_PLAIN_NUMBER = re.compile(r"(\d{1,2})([.)]?)\s*")
+_LETTERS = {
+    "ganada": "가나다라마바사아자차카타파하",
+    "chosung": "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+}
+"""Counted in these where the library counts in digits."""
 _TITLE_NAME = "Title"
 _DEEPEST = 6
 
@@ -21,7 +28,8 @@ class _Place:
     text: str
     level: int = -1
     """Depth as a list item, from 0; -1 for what is none."""
-    bulleted: bool = False
+    kind: str = ""
+    """Word's name of how items are numbered, such as ``bullet`` or ``decimal``."""
     heading: int = 0
 
 
@@ -40,10 +48,19 @@ def with_word_styles(document: OfficeDocument, package: OfficePackage) -> Office
             return replace(paragraph, heading=place.heading)
         if place.level < 0:
             return paragraph
-        bare = place.bulleted and text == place.text and not paragraph.text.startswith(_LIST_STARTS)
-        return replace(paragraph, level=place.level, marker="-" if bare else "")
+        bare = place.kind == "bullet" and text == place.text and not paragraph.text.startswith(_LIST_STARTS)
+        return _in_its_letters(replace(paragraph, level=place.level, marker="-" if bare else ""), place.kind)
 
     return document.changed(placed)
+
+
+def _in_its_letters(paragraph: Paragraph, kind: str) -> Paragraph:
+    """The paragraph with the Korean letter or the circle in place of the plain number that the library writes."""
+    number = _PLAIN_NUMBER.fullmatch(paragraph.runs[0].text)
+    letters = _LETTERS.get(kind, "")
+    if number is None or not 1 <= int(number[1]) <= len(letters):
+        return paragraph
+    return replace(paragraph, runs=paragraph.runs[1:], marker=letters[int(number[1]) - 1] + number[2])
 
 
 def _places(package: OfficePackage) -> list[_Place]:
@@ -52,8 +69,8 @@ def _places(package: OfficePackage) -> list[_Place]:
         return []
     styles = _numbered_styles(package)
     headings = _heading_styles(package)
-    bullets = _bullets(package)
-    return [replace(_place(part, styles, bullets), heading=_heading(part, headings)) for part in _body_paragraphs(root)]
+    kinds = _numbering_kinds(package)
+    return [replace(_place(part, styles, kinds), heading=_heading(part, headings)) for part in _body_paragraphs(root)]
 
 
 def _body_paragraphs(part: Part) -> Iterator[Part]:
@@ -87,7 +104,7 @@ def _heading_styles(package: OfficePackage) -> dict[str, int]:
     return found
 
 
-def _place(paragraph: Part, styles: dict[str, tuple[str, str]], bullets: set[tuple[str, str]]) -> _Place:
+def _place(paragraph: Part, styles: dict[str, tuple[str, str]], kinds: dict[tuple[str, str], str]) -> _Place:
     text = "".join(part.text or "" for part in paragraph.iter() if local_name(part) == "t")
     look = child(paragraph, "pPr")
     style = child(look, "pStyle")
@@ -98,7 +115,7 @@ def _place(paragraph: Part, styles: dict[str, tuple[str, str]], bullets: set[tup
     if not numbering or numbering == "0":
         return _Place("".join(text.split()))
     level = level or "0"
-    return _Place("".join(text.split()), int(level) if level.isdigit() else 0, (numbering, level) in bullets)
+    return _Place("".join(text.split()), int(level) if level.isdigit() else 0, kinds.get((numbering, level), ""))
 
 
 def _value(parent: Part, name: str) -> str:
@@ -122,15 +139,15 @@ def _numbered_styles(package: OfficePackage) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _bullets(package: OfficePackage) -> set[tuple[str, str]]:
-    """Numbering and level of all that is drawn as a bullet."""
+def _numbering_kinds(package: OfficePackage) -> dict[tuple[str, str], str]:
+    """How items are numbered, by numbering and level."""
     root = package.part("word/numbering.xml")
-    levels: dict[str, set[str]] = {}
+    levels: dict[str, dict[str, str]] = {}
     for abstract in children(root, "abstractNum"):
-        drawn = (level for level in children(abstract, "lvl") if _value(level, "numFmt") == "bullet")
-        levels[attribute(abstract, "abstractNumId")] = {attribute(level, "ilvl") for level in drawn}
+        kinds = {attribute(level, "ilvl"): _value(level, "numFmt") for level in children(abstract, "lvl")}
+        levels[attribute(abstract, "abstractNumId")] = kinds
     return {
-        (attribute(number, "numId"), level)
+        (attribute(number, "numId"), level): kind
         for number in children(root, "num")
-        for level in levels.get(_value(number, "abstractNumId"), set())
+        for level, kind in levels.get(_value(number, "abstractNumId"), {}).items()
     }

@@ -254,3 +254,10 @@ def test_many_rows_take_no_more_time_each(tmp_path: Path) -> None:
     text = read_office(workbook(tmp_path / "a.xlsx", {"명단": rows})).text
 
     assert "| 수강생 5999 | 5999번 |" in text
+
+
+def test_items_counted_in_korean_letters_keep_them(tmp_path: Path) -> None:
+    numbering = word_numbering("decimal").replace("decimal", "ganada")
+    body = word_item("첫째", numbering=1) + word_item("둘째", numbering=1)
+
+    assert read_office(word(tmp_path / "a.docx", body, numbering=numbering)).text == "- 가. 첫째\n- 나. 둘째"
