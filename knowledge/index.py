@@ -136,10 +136,6 @@ class Index:
             self._sweep()
         self.catalog.set_meta({**self._parts(), _UNCLEAN: "1"})
 
-    def warm_up(self) -> None:
-        """Begin to load the tokeniser beside what comes first: it takes longest, and is needed last."""
-        threading.Thread(target=self.tokeniser.words, args=(["준비"],), daemon=True).start()
-
     def relate(self, material_ids: Collection[str] | None) -> None:
         """Find the near-duplicates and twins of these materials among all; without ids, of every one."""
         fingerprints = self.likenesses.fingerprints()

@@ -80,10 +80,6 @@ class IndexRun:
     def _follow(self, plan: Plan) -> None:
         for file in plan.remove:
             self._gone.setdefault(file.state.digest, []).append(file)
-        if plan.read:
-            self._index.warm_up()
-        if plan.read:
-            self._index.warm_up()
         with ReadingProcess() as reading:
             for done, found in enumerate(plan.read, 1):
                 self._take(found, reading)

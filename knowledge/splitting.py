@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
+from typing import TYPE_CHECKING
 
 from knowledge.blocks import Block, parse_blocks
 from knowledge.contents import Place
@@ -14,6 +13,9 @@ from knowledge.languages import text_language
 from knowledge.passages import Chunk
 from knowledge.reading import Material
 from knowledge.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 BUDGET_TOKENS = 400
 """Room for a procedure of eight steps in Korean; `python -m evals retrieval` was best near it."""
@@ -169,7 +171,9 @@ def _long_item(block: Block, first: int, position: int) -> Iterator[Block]:
 
 
 @cache
-def _prose_splitter(budget_tokens: int) -> RecursiveCharacterTextSplitter:
+def _prose_splitter(budget_tokens: int) -> "RecursiveCharacterTextSplitter":
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     return RecursiveCharacterTextSplitter(
         separators=_SENTENCE_ENDS,
         keep_separator="end",

@@ -19,6 +19,13 @@ KIOSK = (
 )
 
 
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One service for all tests that change nothing in it."""
+    with TestClient(create(small_settings(tmp_path_factory.mktemp("unchanged")))) as opened:
+        yield opened
+
+
 @pytest.fixture
 def trainer(tmp_path: Path) -> Iterator[TestClient]:
     with TestClient(create(small_settings(tmp_path))) as opened:
@@ -31,8 +38,8 @@ def upload(client: TestClient, name: str, content: bytes) -> dict[str, str]:
     return dict(response.json())
 
 
-def test_folders_and_refused_files_are_listed_with_what_is_known(trainer: TestClient) -> None:
-    wifi, locked = rows(trainer)["wifi.md"], rows(trainer)["locked.hwp"]
+def test_folders_and_refused_files_are_listed_with_what_is_known(unchanged: TestClient) -> None:
+    wifi, locked = rows(unchanged)["wifi.md"], rows(unchanged)["locked.hwp"]
 
     assert (wifi["state"], wifi["folder"], wifi["language"], wifi["chunks"]) == ("searchable", "평생학습관", "ko", 1)
     assert (locked["state"], locked["reason"], locked["upload_id"]) == ("refused", "empty", None)
@@ -117,20 +124,20 @@ def test_originals_come_back_as_they_were_given(trainer: TestClient) -> None:
     ],
 )
 def test_what_cannot_be_done_has_a_code_and_a_sentence(
-    trainer: TestClient, method: str, path: str, options: dict[str, object], status: int, code: str
+    unchanged: TestClient, method: str, path: str, options: dict[str, object], status: int, code: str
 ) -> None:
-    response = trainer.request(method, f"/api/trainer/{path}", **options)  # type: ignore[arg-type]
+    response = unchanged.request(method, f"/api/trainer/{path}", **options)  # type: ignore[arg-type]
 
     assert (response.status_code, response.json()) == (status, {"error": code})
     assert load_replies().say("error", code, "ko")
 
 
-def test_too_large_an_upload_is_refused_while_it_comes(trainer: TestClient) -> None:
+def test_too_large_an_upload_is_refused_while_it_comes(unchanged: TestClient) -> None:
     parts = (b"x" * 10_000_000 for _ in range(11))
-    response = trainer.post("/api/trainer/uploads", params={"name": "big.txt"}, content=parts)
+    response = unchanged.post("/api/trainer/uploads", params={"name": "big.txt"}, content=parts)
 
     assert (response.status_code, response.json()["error"]) == (413, "file_too_large")
-    assert "big.txt" not in rows(trainer)
+    assert "big.txt" not in rows(unchanged)
 
 
 def test_a_lost_file_is_said_to_be_and_the_others_go_on(trainer: TestClient, tmp_path: Path) -> None:
@@ -145,12 +152,12 @@ def test_a_lost_file_is_said_to_be_and_the_others_go_on(trainer: TestClient, tmp
     assert trainer.get(f"/api/trainer/uploads/{row['upload_id']}/original").status_code == 404
 
 
-def test_a_link_from_another_site_opens_the_page(trainer: TestClient) -> None:
-    trainer.get("/api/materials")
+def test_a_link_from_another_site_opens_the_page(unchanged: TestClient) -> None:
+    unchanged.get("/api/materials")
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
 
-    assert trainer.get("/trainer/materials", headers=headers).status_code == 200
-    assert trainer.post("/api/trainer/uploads?name=a.md", content=b"x", headers=headers).status_code == 403
+    assert unchanged.get("/trainer/materials", headers=headers).status_code == 200
+    assert unchanged.post("/api/trainer/uploads?name=a.md", content=b"x", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -163,8 +170,8 @@ def test_a_link_from_another_site_opens_the_page(trainer: TestClient) -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/api/trainer/materials", "/trainer/materials"])
-def test_pages_of_other_sites_get_nothing(trainer: TestClient, path: str, headers: dict[str, str]) -> None:
-    response = trainer.get(path, headers=headers)
+def test_pages_of_other_sites_get_nothing(unchanged: TestClient, path: str, headers: dict[str, str]) -> None:
+    response = unchanged.get(path, headers=headers)
 
     assert response.status_code == 403
     assert "wifi" not in response.text
@@ -188,19 +195,19 @@ def test_with_a_key_other_machines_may_come_in_with_it(tmp_path: Path) -> None:
     assert without.json() == {"error": "trainer_key_missing"}
 
 
-def test_the_pages_are_served_with_a_strict_policy(trainer: TestClient) -> None:
-    listing = trainer.get("/trainer/materials?lang=en")
-    material = trainer.get(f"/trainer/materials/{rows(trainer)['wifi.md']['material_id']}")
+def test_the_pages_are_served_with_a_strict_policy(unchanged: TestClient) -> None:
+    listing = unchanged.get("/trainer/materials?lang=en")
+    material = unchanged.get(f"/trainer/materials/{rows(unchanged)['wifi.md']['material_id']}")
 
     assert "Course materials" in listing.text
     assert "와이파이를 눌러요" in material.text
     for page in (listing, material):
         assert "default-src 'none'" in page.headers["content-security-policy"]
-    assert trainer.get("/trainer/materials/nothing").status_code == 404
+    assert unchanged.get("/trainer/materials/nothing").status_code == 404
 
 
-def test_every_word_of_the_trainers_pages_is_there(trainer: TestClient) -> None:
-    texts = trainer.get("/api/trainer/texts/ko").json()
+def test_every_word_of_the_trainers_pages_is_there(unchanged: TestClient) -> None:
+    texts = unchanged.get("/api/trainer/texts/ko").json()
 
     assert texts["trainer"]["title"] == "교육 자료"
     assert "name_taken" in texts["error"]
