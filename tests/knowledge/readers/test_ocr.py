@@ -55,7 +55,7 @@ def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MaterialUnreadable) as refused:
         read_image(picture)
 
-    assert refused.value.reason == "damaged"
+    assert refused.value.reason == ("damaged" if ocr_available() else "no_text")
 
 
 def test_a_picture_too_large_to_decode_is_refused(tmp_path: Path) -> None:
