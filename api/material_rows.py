@@ -1,5 +1,6 @@
 """Material rows: index, uploads, refused files, likenesses and citations, joined for the trainers' list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -24,8 +25,8 @@ class _Known:
     refused: dict[tuple[str, str], RefusedFile]
     likenesses: dict[str, list[LikeMaterial]]
     citations: dict[str, int]
-    lost: set[UUID]
-    """Uploads whose bytes are no longer on the disk."""
+    place: Callable[[Upload], Path]
+    """Where the bytes of an upload should lie."""
     working: bool
 
 
@@ -69,7 +70,7 @@ def _known(parts: Parts) -> _Known:
         refused={(file.root, file.path): file for file in parts.index.refused_files.all()},
         likenesses=parts.index.likenesses.of_all(),
         citations=parts.store.citation_counts(),
-        lost={upload.id for upload in parts.uploads.all() if not parts.uploads.place(upload).is_file()},
+        place=parts.uploads.place,
         working=parts.intake.state.state == "working",
     )
 
@@ -83,7 +84,7 @@ def _of_upload(upload: Upload, known: _Known) -> MaterialRow:
         row, state = _of_entry(entry, known), "searchable"
     elif refused and refused.state.digest == upload.digest:
         row, state = _of_refused(refused), "refused"
-    elif upload.id in known.lost:
+    elif not known.place(upload).is_file():
         row, state = _lost(upload.name), "refused"
     else:
         row, state = _blank(upload.name), "reading" if known.working else "waiting"

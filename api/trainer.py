@@ -43,7 +43,7 @@ _GUARDED = {
     "X-Content-Type-Options": "nosniff",
 }
 """What a trainer was given may be hostile: nothing in it may run in the name of this site."""
-_CITATIONS = 100
+_MOST_CITATIONS = 100
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "The file."},
     404: {"model": ErrorBody},
@@ -76,7 +76,7 @@ async def add_upload(request: Request, parts: PartsDep, name: str) -> UploadOut:
 @router.put("/uploads/{upload_id}/file", responses={code: {"model": ErrorBody} for code in (404, 409, 413, 415, 422)})
 async def replace_upload(upload_id: UUID, request: Request, parts: PartsDep, name: str) -> UploadOut:
     """Put another file in place of an upload's; ``name`` is the new file's own."""
-    parts.uploads.get(upload_id)
+    await asyncio.to_thread(parts.uploads.get, upload_id)
     stored = await _received(request, parts, checked_name(name))
     upload, outcome = await asyncio.to_thread(parts.uploads.replace, upload_id, stored)
     return _taken_in(parts, upload, outcome)
@@ -116,26 +116,15 @@ async def upload_original(upload_id: UUID, parts: PartsDep, *, view: bool = Fals
 @router.get("/materials/{material_id}/original", response_class=FileResponse, responses=_FILE)
 async def material_original(material_id: str, parts: PartsDep, *, view: bool = False) -> Response:
     """The file that a material was read from; ``view`` as for uploads."""
-    entry = await asyncio.to_thread(parts.index.catalog.material, material_id)
-    place = original_of(parts, entry) if entry else None
-    if entry is None or place is None:
-        raise MaterialNotFound(f"no file of a material {material_id!r}")
-    return await asyncio.to_thread(
-        _original, place, place.name if entry.root != UPLOADS_ROOT else entry.title + place.suffix, view=view
-    )
+    return await asyncio.to_thread(_material_original, parts, material_id, view=view)
 
 
 @router.get("/materials/{material_id}/citations")
-async def citations(material_id: str, parts: PartsDep, limit: int = Query(_CITATIONS, ge=1, le=1_000)) -> CitationsOut:
+async def citations(
+    material_id: str, parts: PartsDep, limit: int = Query(_MOST_CITATIONS, ge=1, le=1_000)
+) -> CitationsOut:
     """The questions whose answers cited a material, newest first."""
-    counts = await asyncio.to_thread(parts.store.citation_counts)
-    citing = await asyncio.to_thread(parts.store.citations, material_id, limit=limit)
-    questions: list[CitationOut] = []
-    for item in citing:
-        chunk = await asyncio.to_thread(parts.index.catalog.chunk, item.passage_id)
-        place = chunk.place if chunk else NOWHERE
-        questions.append(CitationOut.model_validate({**asdict(item), "place": place}))
-    return CitationsOut(count=counts.get(material_id, 0), questions=tuple(questions))
+    return await asyncio.to_thread(_citations, parts, material_id, limit)
 
 
 async def _received(request: Request, parts: Parts, name: str) -> StoredBytes:
@@ -153,6 +142,26 @@ def _taken_in(parts: Parts, upload: Upload, outcome: Outcome) -> UploadOut:
 async def _changed(parts: Parts, upload: Upload) -> MaterialRow:
     parts.intake.wake()
     return await asyncio.to_thread(upload_row, parts, upload)
+
+
+def _citations(parts: Parts, material_id: str, limit: int) -> CitationsOut:
+    count = parts.store.citation_counts().get(material_id, 0)
+    questions: list[CitationOut] = []
+    for item in parts.store.citations(material_id, limit=limit):
+        chunk = parts.index.catalog.chunk(item.passage_id)
+        place = chunk.place if chunk else NOWHERE
+        questions.append(CitationOut.model_validate({**asdict(item), "place": place}))
+    return CitationsOut(count=count, questions=tuple(questions))
+
+
+def _material_original(parts: Parts, material_id: str, *, view: bool) -> Response:
+    entry = parts.index.catalog.material(material_id)
+    place = original_of(parts, entry) if entry else None
+    if entry is None or place is None:
+        raise MaterialNotFound(f"no file of a material {material_id!r}")
+    # The bytes of an upload lie under their digest.
+    name = entry.title + place.suffix if entry.root == UPLOADS_ROOT else place.name
+    return _original(place, name, view=view)
 
 
 def _original(place: Path, name: str, *, view: bool) -> Response:

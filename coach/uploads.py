@@ -85,11 +85,7 @@ class Uploads(Store):
         """
         with self._one_at_a_time, self.writing() as connection:
             before = _upload(connection, upload_id)
-            suffix = PurePosixPath(stored.file).suffix
-            if PurePosixPath(before.name).suffix.lower() != suffix:
-                self._set_name(connection, before, str(PurePosixPath(before.name).with_suffix(suffix)))
-            elif before.removed:
-                self._set_name(connection, before, before.name)
+            self._set_name(connection, before, _with_ending_of(stored.file, before.name))
             connection.execute(update(uploads).where(uploads.c.id == upload_id).values(removed_at=None))
             return _replaced(connection, upload_id, stored)
 
@@ -133,9 +129,7 @@ class Uploads(Store):
                 connection.execute(update(uploads).where(uploads.c.id == upload_id).values(removed_at=None))
             else:
                 file = _restore_version(connection, upload)
-                suffix = PurePosixPath(file).suffix
-                if PurePosixPath(upload.name).suffix.lower() != suffix:
-                    self._set_name(connection, upload, str(PurePosixPath(upload.name).with_suffix(suffix)))
+                self._set_name(connection, upload, _with_ending_of(file, upload.name))
             return _upload(connection, upload_id)
 
     def all(self) -> list[Upload]:
@@ -187,6 +181,12 @@ def checked_name(name: str) -> str:
     if PurePosixPath(kept[-1]).suffix.lower() not in SUFFIXES:
         raise UploadUnsupported(f"{name[:80]!r} is of no format that can be read")
     return "/".join(kept)
+
+
+def _with_ending_of(file: str, name: str) -> str:
+    """The name, unless the file is of another format than it says."""
+    suffix = PurePosixPath(file).suffix
+    return name if PurePosixPath(name).suffix.lower() == suffix else str(PurePosixPath(name).with_suffix(suffix))
 
 
 def _current() -> Select[Any]:

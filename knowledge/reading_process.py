@@ -18,14 +18,14 @@ import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 from knowledge.confinement import SECONDS, confine
 from knowledge.contents import Content, Piece, Place
 from knowledge.errors import MaterialUnreadable, ReadingUnavailable
 from knowledge.languages import clean_text
-from knowledge.readers.formats import PLAIN, format_of, load_reader, read_content
-from knowledge.refusals import Reason
+from knowledge.readers.formats import PLAIN, format_of, load_reader, read_as
+from knowledge.refusals import REASONS, Reason
 
 MAX_CHARACTERS = 5_000_000
 """Longer than any book: what says more is an expanded bomb or a data set."""
@@ -144,7 +144,7 @@ def _size(file: Path) -> int:
 
 
 def _reason(text: object) -> Reason:
-    return next((reason for reason in get_args(Reason) if reason == text), "damaged")
+    return next((reason for reason in REASONS if reason == text), "damaged")
 
 
 def serve() -> None:
@@ -222,7 +222,7 @@ def _be_the_child(file: Path, scratch: Path, writing: int) -> None:
 def _answer(file: Path) -> bytes:
     try:
         found = format_of(file)
-        content = read_content(file)
+        content = read_as(found, file)
         pieces = [Piece(text, piece.place) for piece in content.pieces if (text := clean_text(piece.text).strip())]
         _check(pieces, found)
         title = clean_text(content.title).strip()

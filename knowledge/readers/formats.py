@@ -65,18 +65,21 @@ def format_of(file: Path) -> str:
     return _plain(file, named)
 
 
-def read_content(file: Path, *, depth: int = 0) -> Content:
-    """What the file says; ``depth`` is the number of archives it lies in.
+def read_as(found: str, file: Path, *, depth: int = 0) -> Content:
+    """What a file of this format says; ``depth`` is the number of archives it lies in.
 
     Raises:
         MaterialUnreadable: It cannot be read; the reason says why.
     """
-    found = format_of(file)
     if found == "zip":
         from knowledge.readers.archive import read_zip
 
-        return read_zip(file, read_member=partial(read_content, depth=depth + 1), suffixes=SUFFIXES, depth=depth)
+        return read_zip(file, read_member=partial(_read_member, depth=depth + 1), suffixes=SUFFIXES, depth=depth)
     return _reader(found)(file)
+
+
+def _read_member(file: Path, *, depth: int) -> Content:
+    return read_as(format_of(file), file, depth=depth)
 
 
 def load_reader(name: str) -> None:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from knowledge.readers.formats import format_of, read_content
+from knowledge.readers.formats import format_of, read_as
 from knowledge.reading_process import ReadFile
 
 
 def read_here(file: Path) -> ReadFile:
-    return ReadFile(format_of(file), read_content(file))
+    found = format_of(file)
+    return ReadFile(found, read_as(found, file))
