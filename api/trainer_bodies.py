@@ -15,9 +15,13 @@ MaterialState = Literal["waiting", "reading", "searchable", "refused", "removed"
 
 
 class IntakeOut(Body):
-    """What becomes of uploads: ``waiting`` while another program writes the index, ``stopped`` when it cannot be."""
+    """What becomes of uploads.
 
-    state: Literal["idle", "working", "waiting", "stopped"]
+    ``improving`` while a slow encoder reads, ``waiting`` while another program writes the index, ``stopped`` when it
+    cannot be written.
+    """
+
+    state: Literal["idle", "working", "improving", "waiting", "stopped"]
     done: int
     total: int
 

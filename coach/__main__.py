@@ -63,6 +63,9 @@ def _add_index(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     index.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="folder with materials")
     index.add_argument("--rebuild", action="store_true", help="delete the index and make it again from all folders")
+    index.add_argument(
+        "--encode", action="store_true", help="let the second encoder read everything now, not in the background later"
+    )
     index.add_argument("--watch", action="store_true", help="go on following the folders until Ctrl-C")
     index.add_argument("--json", action="store_true", help="print the report as JSON")
 

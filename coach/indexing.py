@@ -10,7 +10,8 @@ from coach.progress import Bars
 from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT, UPLOADS_ROOT
 from coach.settings import Settings
 from knowledge.errors import FolderUnreadable, IndexBusy, IndexDamaged
-from knowledge.index import Index, delete_index, found_files
+from knowledge.found_files import found_files
+from knowledge.index import Index, delete_index
 from knowledge.planning import FoundFile
 from knowledge.reports import Report
 
@@ -18,8 +19,10 @@ WATCH_SECONDS = 2.0
 """Network drives, where trainers' folders often lie, do not tell of changes: the folder is listed again and again."""
 
 
-def index_folders(settings: Settings, folders: Sequence[Path], *, rebuild: bool) -> Report:
+def index_folders(settings: Settings, folders: Sequence[Path], *, rebuild: bool, encode: bool = False) -> Report:
     """Bring the index up to date with ``folders``, or with the shipped guides and the uploads when there are none.
+
+    With ``encode`` the second encoder reads everything too, which the service otherwise does in the background.
 
     A rebuild also takes in every folder that was indexed before, as far as the old index can still say.
 
@@ -39,6 +42,8 @@ def index_folders(settings: Settings, folders: Sequence[Path], *, rebuild: bool)
                 total.add(index.sync(folder, root=root, progress=partial(bars.show, what)))
             if rebuild or not folders:
                 total.add(_index_uploads(settings, index, bars))
+            if encode and not index.catalog.is_empty():
+                index.encode_missing(progress=partial(bars.show, "second encoder"))
     finally:
         index.close()
     return total

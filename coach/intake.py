@@ -1,4 +1,4 @@
-"""Intake: takes uploads into the index in the background, one run at a time."""
+"""Intake: takes uploads into the index in the background, and lets slow encoders read when there is nothing to take."""
 
 import logging
 import threading
@@ -15,20 +15,23 @@ logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 2.0
 _FAILED_SECONDS = 30.0
+_LOOK_SECONDS = 60.0
+"""Another process may have taken materials in, which the second encoder has yet to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeState:
     """What the intake is doing."""
 
-    state: Literal["idle", "working", "waiting", "stopped"] = "idle"
-    """``waiting`` while another run writes to the index, ``stopped`` when it cannot be written: the log says why."""
+    state: Literal["idle", "working", "improving", "waiting", "stopped"] = "idle"
+    """``improving`` while a slow encoder reads what can be found already, ``waiting`` while another run writes to the
+    index, ``stopped`` when it cannot be written: the log says why."""
     done: int = 0
     total: int = 0
 
 
 class _Interrupted(Exception):
-    """The service is ending: the run is left where it is, and the next one goes on."""
+    """The service is ending, or an upload came: the run is left where it is, and the next one goes on."""
 
 
 class Intake:
@@ -38,6 +41,8 @@ class Intake:
         self._index = index
         self._uploads = uploads
         self._state = IntakeState()
+        self._improved: str | None = None
+        """Generation of the index that the slow encoders have read."""
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
@@ -64,7 +69,7 @@ class Intake:
 
     def _work(self) -> None:
         while True:
-            self._woken.wait()
+            self._woken.wait(_LOOK_SECONDS)
             if self._ending.is_set():
                 return
             self._woken.clear()
@@ -78,6 +83,7 @@ class Intake:
         self._state = IntakeState("working")
         try:
             self._index.sync_files(self._uploads.files(), root=UPLOADS_ROOT, progress=self._progress)
+            self._improve()
         except _Interrupted:
             return 0.0
         except IndexBusy:
@@ -92,6 +98,28 @@ class Intake:
             return 0.0
         self._state = IntakeState("stopped")
         return _FAILED_SECONDS
+
+    def _improve(self) -> None:
+        """Let the slow encoders read, unless there is nothing that they have not read."""
+        self._state = IntakeState()
+        if self._generation() == self._improved or self._index.catalog.is_empty():
+            return
+        try:
+            self._index.encode_missing(progress=self._improving)
+        except IndexBusy:
+            return  # the next look finds the generation changed
+        except KnowledgeError as error:
+            logger.error("the slow encoder cannot read: %s", error)
+        self._improved = self._generation()
+        self._state = IntakeState()
+
+    def _generation(self) -> str | None:
+        return self._index.catalog.meta().get("generation")
+
+    def _improving(self, done: int, total: int) -> None:
+        if self._ending.is_set() or self._woken.is_set():
+            raise _Interrupted
+        self._state = IntakeState("improving", done, total)
 
     def _progress(self, done: int, total: int) -> None:
         if self._ending.is_set():

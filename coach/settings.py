@@ -1,7 +1,7 @@
 """Settings: what an operator may change, from the environment or a ``.env`` file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     chat_model: str = Field("gpt-4.1-mini", description="Model that writes answers when a key is set.")
     embedding_model: str = Field(
         "", description="OpenAI embedding model to search with; empty for the encoder that ships."
+    )
+    second_encoder: Literal["e5", "none"] = Field(
+        "e5",
+        description="Slower and better encoder that reads everything again in the background; `none` to do without.",
     )
     model_first_seconds: Seconds = Field(
         8.0, description="Longest wait for the first sentence of a model before the extractive answer is given."

@@ -15,7 +15,7 @@ from coach.database import Store, utc
 from coach.errors import NameInvalid, NameTaken, NothingToRestore, UploadNotFound, UploadUnsupported
 from coach.receiving import Received, StoredBytes, discard_unfinished, receiving
 from coach.tables import upload_versions, uploads
-from knowledge.index import found_file
+from knowledge.found_files import found_file
 from knowledge.languages import clean_text
 from knowledge.planning import FoundFile
 from knowledge.readers.formats import SUFFIXES

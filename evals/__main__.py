@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+_CORPUS = "a corpus.jsonl, or FOLDER:GLOB whose ids are paths relative to FOLDER"
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0 when it was measured, 1 when it could not be, 2 for wrong usage."""
+    """Run one command; return 0 when it was measured, 1 when it could not be or was stopped, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError
     from evals import commands
@@ -17,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
         getattr(commands, options.command)(options)
     except (SetError, KnowledgeError, CoachError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
         return 1
     return 0
 
@@ -37,8 +42,72 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         dest="sets",
         metavar="NAME=CORPUS,QUERIES,QRELS",
-        help="CORPUS is a corpus.jsonl, or FOLDER:GLOB whose ids are paths relative to FOLDER; may be repeated",
+        help=(
+            f"CORPUS is {_CORPUS}, or several joined by + in one index, whose questions are about the first; "
+            "may be repeated"
+        ),
     )
+    retrieval.add_argument(
+        "--misses", type=Path, metavar="FILE", help="write the questions whose first material is no right one, as TSV"
+    )
+    refusals = commands.add_parser(
+        "refusals",
+        help="how well search knows that there is nothing to find",
+        description="Index a corpus into a temporary place, and compare the confidence in questions on and off topic.",
+    )
+    refusals.add_argument(
+        "--corpus", action="append", required=True, dest="corpora", metavar="CORPUS", help=f"{_CORPUS}; may be repeated"
+    )
+    for topic in ("on", "off"):
+        refusals.add_argument(
+            f"--{topic}-topic",
+            action="append",
+            required=True,
+            type=Path,
+            metavar="FILE.jsonl",
+            help="lines with id and text; may be repeated",
+        )
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="fit the confidence to the materials that are indexed",
+        description=(
+            "Ask the index of the coach questions on and off topic, fit the curve of confidence to the even ones, and "
+            "print figures for the odd ones. Without files: the samples on the shipped guides."
+        ),
+    )
+    for topic in ("on", "off"):
+        calibrate.add_argument(
+            f"--{topic}-topic", action="append", type=Path, default=[], metavar="FILE.jsonl", help="may be repeated"
+        )
+    calibrate.add_argument("--save", action="store_true", help="store the curve with the index")
+    peers = commands.add_parser(
+        "peers",
+        help="our search beside that of LangChain, LlamaIndex and Haystack, with the same encoder",
+        description="Ask all of them the same questions, each in a process of its own; `make peers` installs them.",
+    )
+    peers.add_argument(
+        "--set",
+        action="append",
+        required=True,
+        dest="sets",
+        metavar="NAME=CORPUS,QUERIES,QRELS",
+        help=f"CORPUS is {_CORPUS}; may be repeated",
+    )
+    _add_scale(
+        commands.add_parser(
+            "scale",
+            help="what indexing and a question cost as the corpus grows",
+            description=(
+                "Repeat texts with changes until there are so many chunks; index and search them in a temporary "
+                "place, each in a process of its own; print seconds, milliseconds, memory and disk for every size."
+            ),
+        )
+    )
+    for command in (retrieval, refusals, peers):
+        command.add_argument(
+            "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
+        )
+        command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
     samples = commands.add_parser(
         "samples",
         help="how often the samples on the shipped guides end as they should",
@@ -49,6 +118,14 @@ def _parser() -> argparse.ArgumentParser:
         "latency",
         help="how long whole answers of a warm coach take, and how much memory",
         description="Ask every sample, one after another, and print milliseconds for whole answers and memory.",
+    )
+    commands.add_parser(
+        "slips",
+        help="whether questions with typing slips find what the clean ones find",
+        description=(
+            "Spoil every sample that a shipped guide answers by wrong keys, the other keyboard layout and spaces, and "
+            "print the share whose first guide stays the same, and is a right one, by language and kind of slip."
+        ),
     )
     reading = commands.add_parser(
         "reading",
@@ -73,6 +150,39 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser
+
+
+def _add_scale(scale: argparse.ArgumentParser) -> None:
+    scale.add_argument("--chunks", type=_sizes, required=True, metavar="N,N,...", help="sizes of the corpus in chunks")
+    for option, rows, default in (
+        ("--texts", "texts to repeat", "the corpora of ../shared/data"),
+        ("--questions", "questions to ask", "the queries beside the texts"),
+    ):
+        scale.add_argument(
+            option,
+            action="append",
+            type=Path,
+            metavar="FILE.jsonl",
+            help=f"{rows}; may be repeated; {default} by default",
+        )
+    scale.add_argument(
+        "--encoded",
+        type=_positive,
+        metavar="N",
+        help="really encode only N texts, and give each repetition a vector near to that of its text: questions cost "
+        "what they would, indexing is shown without encoding",
+    )
+
+
+def _sizes(text: str) -> list[int]:
+    return [_positive(size) for size in text.split(",")]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 if __name__ == "__main__":

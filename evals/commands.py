@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
@@ -13,32 +14,93 @@ from rich.table import Table
 
 from coach.progress import Bars
 from coach.settings import load_settings
-from evals.corpora import read_set
+from evals.calibration import fit_confidence
 from evals.indexing import measure_indexing
+from evals.peers.measuring import compare
+from evals.questions import Choice, read_chosen, read_chosen_set
 from evals.reading import measure_reading
-from evals.retrieval import measure
+from evals.refusals import measure_refusals
+from evals.repetitions import read_sections
+from evals.retrieval import measure, write_misses
 from evals.samples import Result, ask_samples, read_samples
+from evals.scale import measure_scale
+from evals.slips import measure_slips
 from evals.twins import measure_twins, read_pages
 from knowledge.encoders import Usem3Encoder
+
+_SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+_SCALE_QUESTIONS = 200
 
 
 def retrieval(options: argparse.Namespace) -> None:
     """One row a set."""
+    choice = Choice(options.half, options.limit)
     with Bars() as bars:
-        scores = measure([read_set(text) for text in options.sets], load_settings(), bars.show)
+        scores = measure([read_chosen_set(text, choice) for text in options.sets], load_settings(), bars.show)
     rows = {
         name: {
             "n": one.n,
             "recall@1": one.recall_at_1,
             "recall@10": one.recall_at_10,
             "ndcg@10": one.ndcg_at_10,
+            "ndcg@10_low": one.ndcg_interval.low,
+            "ndcg@10_high": one.ndcg_interval.high,
             "ms_p50": one.ms_p50,
             "ms_p95": one.ms_p95,
             "chunks_per_second": one.chunks_per_second,
         }
         for name, one in scores.items()
     }
+    if options.misses:
+        write_misses(scores, options.misses)
     _report(rows, {"sets": rows}, options.json)
+
+
+def refusals(options: argparse.Namespace) -> None:
+    """One row, as a table and as JSON."""
+    choice = Choice(options.half, options.limit)
+    on_topic, off_topic = read_chosen(options.on_topic, choice), read_chosen(options.off_topic, choice)
+    with Bars() as bars:
+        figures = asdict(measure_refusals(options.corpora, on_topic, off_topic, load_settings(), bars.show))
+    _report({"refusals": figures}, figures, options.json)
+    print(json.dumps(figures))
+
+
+def calibrate(options: argparse.Namespace) -> None:
+    """One row, and the curve."""
+    if options.on_topic and options.off_topic:
+        every = Choice(None, None)
+        on_topic = [question.text for question in read_chosen(options.on_topic, every)]
+        off_topic = [question.text for question in read_chosen(options.off_topic, every)]
+        source = ", ".join(file.name for file in (*options.on_topic, *options.off_topic))
+    else:
+        held = read_samples()
+        on_topic = [sample.input for sample in held if sample.suite == "grounded"]
+        off_topic = [sample.input for sample in held if sample.suite == "unanswerable"]
+        source = "evals/samples"
+    with Bars() as bars:
+        show = partial(bars.show, "calibrate")
+        made = fit_confidence(on_topic, off_topic, load_settings(), save=options.save, source=source, progress=show)
+    figures = {
+        "answered_on_topic": made.answered_on_topic,
+        "declined_off_topic": made.declined_off_topic,
+        "calibration_error": made.calibration_error,
+        "error_before": made.error_before,
+    }
+    _report({source: figures}, {"calibrate": figures, "curve": asdict(made.curve)}, options.json)
+    print(f"answers from score {made.curve.same_language.even_score:.2f}" + (", saved" if options.save else ""))
+
+
+def peers(options: argparse.Namespace) -> None:
+    """One row a set and contender; what was left out, and why, on the error stream."""
+    choice = Choice(options.half, options.limit)
+    with Bars() as bars:
+        found = compare([read_chosen_set(text, choice) for text in options.sets], bars.show)
+    figures = {name: {who: asdict(one) for who, one in by.items()} for name, by in found.figures.items()}
+    for who, why in found.left_out.items():
+        print(f"{who}: {why}", file=sys.stderr)
+    rows = {f"{name} {who}": one for name, by in figures.items() for who, one in by.items()}
+    _report(rows, {"peers": figures, "left_out": dict(found.left_out)}, options.json)
 
 
 def samples(options: argparse.Namespace) -> None:
@@ -96,6 +158,31 @@ def twins(options: argparse.Namespace) -> None:
     _report(rows, {"twins": rows}, options.json)
 
 
+def slips(options: argparse.Namespace) -> None:
+    """One row a language and kind of slip."""
+    with Bars() as bars:
+        grounded = [sample for sample in read_samples() if sample.suite == "grounded"]
+        figures = measure_slips(grounded, load_settings(), bars.show)
+    rows = {name: asdict(one) for name, one in figures.items()}
+    _report(rows, {"slips": rows}, options.json)
+
+
+def scale(options: argparse.Namespace) -> None:
+    """One row a size; those that were finished also when it is stopped."""
+    texts = options.texts or sorted(_SHARED_DATA.glob("*/corpus.jsonl"))
+    files = options.questions or sorted({file for text in texts for file in text.parent.glob("queries*.jsonl")})
+    sections = read_sections(texts)
+    questions = read_chosen(files, Choice(limit=_SCALE_QUESTIONS))
+    rows: dict[str, dict[str, float]] = {}
+    measured = measure_scale(sections, questions, options.chunks, encoded=options.encoded, settings=load_settings())
+    try:
+        for size, figures in zip(options.chunks, measured, strict=True):
+            rows[str(size)] = asdict(figures)
+    finally:
+        if rows:
+            _report(rows, {"scale": rows}, options.json)
+
+
 def _asked() -> Result:
     questions = read_samples()
     with Bars() as bars:
@@ -107,7 +194,7 @@ def _report(rows: Mapping[str, Mapping[str, float | None]], document: dict[str, 
     table = Table("", *columns)
     for name, values in rows.items():
         table.add_row(name, *(_shown(column, values[column]) for column in columns))
-    Console(width=max(100, Console().width)).print(table)
+    Console(width=max(140, Console().width)).print(table)
     if file is not None:
         file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
@@ -117,4 +204,5 @@ def _shown(column: str, value: float | None) -> str:
         return "–"
     if isinstance(value, int):
         return str(value)
-    return f"{value:.1f}" if column.startswith(("ms", "memory", "chunks", "files_", "seconds")) else f"{value:.3f}"
+    coarse = column.startswith(("ms", "chunks", "files_")) or column.endswith(("seconds", "_mb"))
+    return f"{value:.1f}" if coarse else f"{value:.3f}"

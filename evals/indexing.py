@@ -56,7 +56,7 @@ def _run(folder: Path, data: Path) -> IndexRunFigures:
         environment = {**os.environ, "COACH_DATA_DIR": str(data)}
         with subprocess.Popen(command, cwd=_PROJECT, env=environment, stdout=printed) as process:
             while process.poll() is None:
-                memory = max(memory, _memory_mb(process.pid))
+                memory = max(memory, memory_mb(process.pid))
                 time.sleep(_WATCH_SECONDS)
         if process.returncode:
             raise SetError(f"indexing {str(folder)!r} failed with exit code {process.returncode}")
@@ -66,7 +66,7 @@ def _run(folder: Path, data: Path) -> IndexRunFigures:
     return IndexRunFigures(files, len(report["refused"]), report["chunks"], time.monotonic() - begun, memory)
 
 
-def _memory_mb(process_id: int) -> float:
+def memory_mb(process_id: int) -> float:
     """Resident memory of a process and of all that it started, from /proc."""
     pages = 0
     waiting = [process_id]

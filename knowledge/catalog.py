@@ -22,7 +22,7 @@ from knowledge.passages import Chunk
 from knowledge.reading import Material
 from knowledge.sqlite_file import SqliteFile
 
-CATALOG = "catalog-2"
+CATALOG = "catalog-3"
 """Stored with the index; change it whenever the tables change."""
 
 _SCHEMA = (
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS materials (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
     format TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL, course TEXT NOT NULL, level TEXT NOT NULL,
-    updated TEXT NOT NULL, licence TEXT NOT NULL, twin_path TEXT NOT NULL, signature BLOB NOT NULL,
+    site TEXT NOT NULL, updated TEXT NOT NULL, licence TEXT NOT NULL, twin_path TEXT NOT NULL, signature BLOB NOT NULL,
     size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, readers TEXT NOT NULL, changed_at TEXT NOT NULL,
     UNIQUE (root, path)
 );
@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS likenesses (
 _TWIN = """coalesce(
     (SELECT other.id FROM materials other WHERE other.root = materials.root AND other.path = materials.twin_path),
     (SELECT other_id FROM likenesses WHERE material_id = materials.id AND kind = 'twin' ORDER BY score DESC), '')"""
-_MATERIALS = f"""SELECT materials.rowid, id, root, path, title, format, language, digest, course, level, updated,
+_MATERIALS = f"""SELECT materials.rowid, id, root, path, title, format, language, digest, course, level, site, updated,
     licence, {_TWIN}, changed_at, size, (SELECT count(*) FROM chunks WHERE material_id = materials.id) FROM materials"""
 _CHUNKS = """SELECT chunks.rowid, chunks.id, chunks.material_id, chunks.ordinal, materials.title, chunks.heading_path,
     chunks.text, chunks.language, chunks.place FROM chunks JOIN materials ON materials.id = chunks.material_id"""
@@ -98,6 +98,7 @@ class MaterialEntry:
     digest: str
     course: str
     level: str
+    site: str
     updated: str
     licence: str
     twin: str
@@ -129,6 +130,12 @@ class Catalog(SqliteFile):
     def set_meta(self, values: Mapping[str, str]) -> None:
         with self.writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    def change_over(self, values: Mapping[str, str]) -> None:
+        """Set meta values on which every search depends, so that all processes follow."""
+        with self.writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+            self._count_change(connection)
 
     def is_empty(self) -> bool:
         with self.reading() as connection:
@@ -173,15 +180,28 @@ class Catalog(SqliteFile):
         with self.reading() as connection:
             return {row[0] for row in connection.execute("SELECT id FROM chunks")}
 
-    def rows(
-        self, *, rows: Sequence[int] = (), chunk_ids: Sequence[str] = (), material_rows: Sequence[int] = ()
-    ) -> dict[int, Chunk]:
-        """Chunks by row number: those of the rows and ids that exist, and all of the given materials."""
-        found: dict[int, Chunk] = {}
-        for column, values in (("chunks.rowid", rows), ("chunks.id", chunk_ids), ("materials.rowid", material_rows)):
-            if values:
-                found |= self._chunks(f"{column} IN ({_places(values)})", list(values))
-        return found
+    def rows(self, rows: Sequence[int]) -> dict[int, Chunk]:
+        """Chunks by row number, of those that exist."""
+        return dict(self._chunks(f"chunks.rowid IN ({_places(rows)})", list(rows)))
+
+    def chunk_rows(self) -> list[tuple[int, int, TextLanguage]]:
+        """Row number, row number of the material, and language of every chunk, by row number."""
+        query = """SELECT chunks.rowid, materials.rowid, chunks.language FROM chunks
+            JOIN materials ON materials.id = chunks.material_id ORDER BY chunks.rowid"""
+        with self.reading() as connection:
+            return connection.execute(query).fetchall()
+
+    def row_numbers(self, chunk_ids: Sequence[str]) -> dict[str, int]:
+        """Row number by id, of the chunks that exist."""
+        query = f"SELECT id, rowid FROM chunks WHERE id IN ({_places(chunk_ids)})"
+        with self.reading() as connection:
+            return dict(connection.execute(query, list(chunk_ids)))
+
+    def ids_of(self, rows: Sequence[int]) -> dict[int, str]:
+        """Id by row number, of the chunks that exist."""
+        query = f"SELECT rowid, id FROM chunks WHERE rowid IN ({_places(rows)})"
+        with self.reading() as connection:
+            return dict(connection.execute(query, list(rows)))
 
     def entries(self) -> dict[int, MaterialEntry]:
         """Every material by row number."""
@@ -215,12 +235,13 @@ class Catalog(SqliteFile):
             _remove(connection, material.id)
             connection.execute("DELETE FROM refused_files WHERE root = ? AND path = ?", (root, material.path))
             cursor = connection.execute(
-                "INSERT INTO materials (id, root, path, title, format, language, course, level, updated, licence, "
-                "twin_path, signature, digest, size, modified_ns, readers, changed_at) "
-                f"VALUES ({_places(range(17))})",
+                "INSERT INTO materials (id, root, path, title, format, language, course, level, site, updated, "
+                "licence, twin_path, signature, digest, size, modified_ns, readers, changed_at) "
+                f"VALUES ({_places(range(18))})",
                 (
                     *(material.id, root, material.path, material.title, material.format, material.language),
-                    *(material.course, material.level, material.updated, material.licence, material.twin_path),
+                    *(material.course, material.level, material.site, material.updated),
+                    *(material.licence, material.twin_path),
                     *(signature, *astuple(state), _now()),
                 ),
             )

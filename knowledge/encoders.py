@@ -25,10 +25,18 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of the texts, in order.
+        """Vectors of texts that will be found, in order.
 
         Raises:
             EncoderUnavailable: The weights or the service behind it cannot be used.
+        """
+        ...
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        """Vectors of texts that look for them, in order.
+
+        Raises:
+            EncoderUnavailable: As ``encode``.
         """
         ...
 
@@ -60,6 +68,9 @@ class Usem3Encoder:
             batch = order[start : start + self._BATCH]
             vectors[batch] = encoder.encode([texts[position] or " " for position in batch])
         return vectors
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return self.encode(questions)
 
     def close(self) -> None:
         pass

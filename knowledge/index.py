@@ -4,59 +4,79 @@ A material is written vectors first, then in one transaction of the catalog, the
 Whatever dies in between leaves vectors that no chunk owns; the next run removes them.
 """
 
-import os
 import shutil
 import threading
-import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from knowledge.calibration import CAREFUL, FAST, Calibration
 from knowledge.catalog import CATALOG, Catalog, StoredFile
-from knowledge.chroma_index import ChromaIndex
+from knowledge.chroma_index import ChromaIndex, Space
 from knowledge.encoders import Encoder
+from knowledge.encoding_run import EncodingRun, chunk_of_window, windows_of
 from knowledge.errors import IndexBusy, IndexMissing, IndexOutdated
+from knowledge.found_files import found_files
 from knowledge.index_run import BATCH_CHUNKS, IndexRun, Prepared, Progress
 from knowledge.lexical_index import Words
 from knowledge.likeness import duplicates, signature, signatures, twins
 from knowledge.likenesses import Likenesses
 from knowledge.passages import Chunk
 from knowledge.planning import FoundFile
-from knowledge.reading import listed_files
 from knowledge.refused_files import RefusedFiles
 from knowledge.reports import Report
-from knowledge.splitting import SPLITTER, whole_text, window_texts
+from knowledge.spelling import Dictionary
+from knowledge.splitting import SPLITTER, whole_text
 
 _UNCLEAN = "unclean"
+_CURVE_KEYS = ("calibration_fast", "calibration_careful")
+_LOCK_SECONDS = 1.0
+"""An encoding run writes for a fraction of that; a run that takes materials in, for long."""
 
 
-class Tokeniser(Protocol):
+class Tokeniser(Dictionary, Protocol):
     @property
-    def id(self) -> str: ...
-
-    def words(self, texts: list[str]) -> list[list[str]]: ...
+    def id(self) -> str:
+        """Stored with the index."""
+        ...
 
 
 class Index:
     """One folder on disk: ``catalog.sqlite3`` and ``chroma/``."""
 
-    def __init__(self, folder: Path, *, encoder: Encoder, tokeniser: Tokeniser) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        encoder: Encoder,
+        tokeniser: Tokeniser,
+        second: Encoder | None = None,
+        former: Callable[[str], Encoder | None] = lambda _: None,
+    ) -> None:
         """Opens nothing heavy.
+
+        ``encoder`` reads every text before it can be found. ``second``, better and slower, reads the chunks again
+        afterwards. ``former`` gives the encoder of an id, to search with until ``encoder`` has read everything.
 
         Raises:
             IndexDamaged: The catalog is no catalog.
             IndexUnavailable: The folder cannot be written.
         """
         self.folder = folder
+        self.wanted = encoder
         self.encoder = encoder
+        """The one in use: ``wanted``, or the former one while ``wanted`` has not read everything."""
+        self.second = second
         self.tokeniser = tokeniser
-        self.vectors = ChromaIndex(folder / "chroma", encoder_id=encoder.id)
+        self._former = former
+        self.vectors = ChromaIndex(folder / "chroma")
         self._open_catalog()
         self._generation = ""
+        self._second_complete = ""
         self._following = threading.Lock()  # request threads share the view of the vectors
 
     def _open_catalog(self) -> None:
@@ -67,20 +87,37 @@ class Index:
     def close(self) -> None:
         self.catalog.close()
         self.vectors.close()
-        self.encoder.close()
+        for encoder in (self.encoder, self.wanted, self.second):
+            if encoder is not None:
+                encoder.close()
 
     def check_searchable(self) -> str:
         """Refuse to search what other parts made; return the generation, which changes with every write.
 
         Raises:
             IndexMissing: Nothing was indexed yet.
-            IndexOutdated: Made with another encoder, tokeniser, splitter or catalog than these.
+            IndexOutdated: Made with another tokeniser, splitter or catalog than these, or an encoder that is not there.
         """
         meta = self.catalog.meta()
         if self.catalog.is_empty():
             raise IndexMissing("nothing is indexed yet; run `python -m coach index`")
         self._check_parts(meta)
         return self._follow_writers(meta)
+
+    @property
+    def windows(self) -> Space:
+        return Space("windows", self.encoder.id)
+
+    @property
+    def wholes(self) -> Space:
+        """Vectors of whole materials."""
+        return Space("materials", self.encoder.id)
+
+    @property
+    def careful(self) -> Space | None:
+        """Vectors of chunks by the second encoder, when it has read them all once."""
+        complete = self.second is not None and self._second_complete == self.second.id
+        return Space("chunks", self.second.id) if complete and self.second else None
 
     def _follow_writers(self, meta: Mapping[str, str]) -> str:
         """Open the vectors again when another process wrote; Chroma does not see that by itself."""
@@ -89,8 +126,23 @@ class Index:
             if generation != self._generation:
                 if self._generation and meta.get("writer") != self.catalog.writer:
                     self.vectors.close()
+                self._second_complete = meta.get("second", "")
                 self._generation = generation
         return generation
+
+    def calibration(self, *, careful: bool) -> Calibration:
+        """From ranking scores to chances: what was stored with this index, or what is shipped."""
+        stored = self.catalog.meta().get(_CURVE_KEYS[careful])
+        return Calibration.read(stored) if stored else CAREFUL if careful else FAST
+
+    def store_calibration(self, calibration: Calibration) -> None:
+        """Answer by this curve from now on, as long as the same encoders are searched with.
+
+        Raises:
+            IndexBusy: Another run is writing.
+        """
+        with self.writing():
+            self.catalog.change_over({_CURVE_KEYS[self.careful is not None]: calibration.text()})
 
     def sync(self, folder: Path, *, root: str, progress: Progress) -> Report:
         """Make the index hold what ``folder`` holds now, under the name ``root``; other folders stay.
@@ -113,6 +165,25 @@ class Index:
             if not self.catalog.is_empty():
                 self._check_parts(self.catalog.meta())
             return IndexRun(self, root=root, progress=progress).carry_out(files)
+
+    def encode_missing(self, *, progress: Progress) -> bool:
+        """Let the wanted encoders read what they have not read yet; whether searches use them now.
+
+        Takes minutes on large collections, and may be ended by what ``progress`` raises: the next one goes on.
+
+        Raises:
+            IndexMissing, IndexOutdated: There is nothing to read, or it was made by other parts.
+            IndexUnavailable, EncoderUnavailable: What was read stays.
+        """
+        self.check_searchable()
+        return EncodingRun(self, progress=progress).carry_out()
+
+    def change_over(self) -> None:
+        """Search with the wanted encoders from now on, and forget the vectors of others; needs the writing lock."""
+        self.encoder = self.wanted
+        self.catalog.change_over({"encoder": self.wanted.id, "second": self.second.id if self.second else ""})
+        spaces = [self.windows, self.wholes]
+        self.vectors.keep_only([*spaces, Space("chunks", self.second.id)] if self.second else spaces)
 
     def rebuild(self) -> None:
         """Delete the index; the next ``sync`` makes it again from the materials.
@@ -141,7 +212,7 @@ class Index:
         fingerprints = self.likenesses.fingerprints()
         wanted = {held.material_id for held in fingerprints} if material_ids is None else material_ids
         rows = [row for row, held in enumerate(fingerprints) if held.material_id in wanted]
-        stored = self.vectors.vectors("materials", [held.material_id for held in fingerprints]) if rows else {}
+        stored = self.vectors.vectors(self.wholes, [held.material_id for held in fingerprints]) if rows else {}
         if not rows or len(stored) < len(fingerprints):
             return
         found = duplicates(rows, signatures([held.signature for held in fingerprints]))
@@ -158,10 +229,13 @@ class Index:
 
     def _sweep(self) -> None:
         chunk_ids = self.catalog.chunk_ids()
-        windows = {id_ for id_ in self.vectors.ids("windows") if chunk_of_window(id_) not in chunk_ids}
-        self.vectors.delete("windows", sorted(windows))
+        windows = {id_ for id_ in self.vectors.ids(self.windows) if chunk_of_window(id_) not in chunk_ids}
+        self.vectors.delete(self.windows, sorted(windows))
         known = {entry.id for entry in self.catalog.materials()}
-        self.vectors.delete("materials", sorted(self.vectors.ids("materials") - known))
+        self.vectors.delete(self.wholes, sorted(self.vectors.ids(self.wholes) - known))
+        if self.second:
+            read = Space("chunks", self.second.id)
+            self.vectors.delete(read, sorted(self.vectors.ids(read) - chunk_ids))
 
     def _parts(self) -> dict[str, str]:
         return {
@@ -172,6 +246,7 @@ class Index:
         }
 
     def _check_parts(self, made_by: dict[str, str]) -> None:
+        self._use_encoder(made_by.get("encoder", ""))
         for part, now in self._parts().items():
             before = made_by.get(part, "")
             if before != now:
@@ -179,6 +254,13 @@ class Index:
                     f"the index was made with {part} {before!r}, this program uses {now!r}; "
                     "run `python -m coach index --rebuild`"
                 )
+
+    def _use_encoder(self, id_: str) -> None:
+        """Go on with the encoder whose vectors are complete."""
+        if id_ == self.wanted.id:
+            self.encoder = self.wanted
+        elif id_ != self.encoder.id:
+            self.encoder = self._former(id_) or self.encoder
 
     def write(self, batch: Sequence[Prepared], *, root: str) -> int:
         """Put materials in place of what had their ids; return the number of chunks that were encoded.
@@ -190,7 +272,7 @@ class Index:
         new = [chunk for item in batch for chunk in item.chunks if chunk.id not in known]
         self._embed(new)
         whole = self.encoder.encode([whole_text(item.material.title, item.chunks) for item in batch])
-        self.vectors.upsert("materials", [item.material.id for item in batch], whole)
+        self.vectors.upsert(self.wholes, [item.material.id for item in batch], whole)
         for item in batch:
             worded = list(zip(item.chunks, self._words(item.chunks), strict=True))
             fingerprint = signature(item.material.text)
@@ -201,12 +283,14 @@ class Index:
 
     def _embed(self, chunks: Sequence[Chunk]) -> None:
         for start in range(0, len(chunks), BATCH_CHUNKS):
-            windows = [(id_, text) for chunk in chunks[start : start + BATCH_CHUNKS] for id_, text in _windows(chunk)]
+            windows = [(id_, text) for chunk in chunks[start : start + BATCH_CHUNKS] for id_, text in windows_of(chunk)]
             vectors = self.encoder.encode([text for _, text in windows])
-            self.vectors.upsert("windows", [id_ for id_, _ in windows], vectors)
+            self.vectors.upsert(self.windows, [id_ for id_, _ in windows], vectors)
 
     def _forget(self, chunks: Sequence[Chunk]) -> None:
-        self.vectors.delete("windows", [id_ for chunk in chunks for id_, _ in _windows(chunk)])
+        self.vectors.delete(self.windows, [id_ for chunk in chunks for id_, _ in windows_of(chunk)])
+        if self.second:
+            self.vectors.delete(Space("chunks", self.second.id), [chunk.id for chunk in chunks])
 
     def _words(self, chunks: Sequence[Chunk]) -> list[Words]:
         titles, headings, texts = (
@@ -220,7 +304,7 @@ class Index:
         chunks = self.catalog.chunks_of(gone.material_id)
         self.catalog.remove(gone.material_id)
         self._forget(chunks)
-        self.vectors.delete("materials", [gone.material_id])
+        self.vectors.delete(self.wholes, [gone.material_id])
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -230,7 +314,7 @@ class Index:
             IndexBusy: Another one is writing.
         """
         try:
-            with FileLock(self.folder / "writing.lock", timeout=0):
+            with FileLock(self.folder / "writing.lock", timeout=_LOCK_SECONDS):
                 self._follow_writers(self.catalog.meta())
                 yield
         except Timeout as error:
@@ -242,45 +326,3 @@ def delete_index(folder: Path) -> None:
     for name in ("catalog.sqlite3", "catalog.sqlite3-wal", "catalog.sqlite3-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "chroma", ignore_errors=True)
-
-
-def chunk_of_window(window_id: str) -> str:
-    """Id of the chunk that a window was cut from."""
-    return window_id.split("#", maxsplit=1)[0]
-
-
-def _windows(chunk: Chunk) -> list[tuple[str, str]]:
-    return [(f"{chunk.id}#{n}", text) for n, text in enumerate(window_texts(chunk))]
-
-
-def found_files(folder: Path) -> dict[str, FoundFile]:
-    """The files of a folder that may be materials, by path.
-
-    Raises:
-        FolderUnreadable: It cannot be listed, or holds no file that can be read.
-    """
-    found: dict[str, FoundFile] = {}
-    for place in listed_files(folder):
-        path = _path_in_words(place.relative_to(folder).as_posix())
-        with suppress(FileNotFoundError):  # it went while the folder was being listed
-            found[path] = found_file(place, path=path)
-    return found
-
-
-def _path_in_words(path: str) -> str:
-    """Names from old Korean systems are no UTF-8; Python carries their bytes along as surrogates."""
-    raw = os.fsencode(path)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp949", errors="replace")
-
-
-def found_file(place: Path, *, path: str, name: str = "") -> FoundFile:
-    """A file at ``place`` that is called ``path`` in the index, and ``name`` by people.
-
-    Raises:
-        FileNotFoundError: There is none.
-    """
-    state = place.stat()
-    return FoundFile(path, place, state.st_size, state.st_mtime_ns + zlib.crc32(name.encode()), name)

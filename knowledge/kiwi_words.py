@@ -11,6 +11,8 @@ from knowledge.terms import JoinedWords, load_terms
 
 _MEANING = ("NN", "NR", "NP", "SL", "SN", "SH", "VV", "VA", "VCN", "XR", "MAG", "MM", "W_")
 """Prefixes of the part-of-speech tags that are kept: nouns, numbers, foreign words, verbs, adverbs."""
+_CARRYING = ("NN", "NP", "NR", "VV", "VA", "VX", "MM", "MAG", "XR", "SL", "IC")
+"""Prefixes of the tags that a word can be made of, with an ending or without."""
 
 _ENGLISH_FUNCTION_WORDS = frozenset(
     """
@@ -38,6 +40,28 @@ class KiwiWords:
         with self._loading:
             terms = self._terms
         return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
+
+    def has(self, word: str) -> bool:
+        """Whether this is a Korean word, with its endings, of the language."""
+        tokens = self._loaded.tokenize(word)
+        held = [token for token in tokens if token.tag.startswith(_CARRYING)]
+        strange = any(token.oov or token.tag == "SW" for token in tokens)
+        return not strange and (len(held) == 1 or all(len(token.form) > 1 for token in held))
+
+    def spaced(self, text: str) -> str:
+        """The Korean text with spaces between its words."""
+        return str(self._loaded.space(text))
+
+    def respelled(self, word: str) -> str:
+        """The Korean word as it should be written where it is written as it sounds, otherwise as it is."""
+        tokens = self._loaded.tokenize(word, typos="basic_with_continual")
+        sure = any(token.typo_cost for token in tokens) and not any(token.oov for token in tokens)
+        return str(self._loaded.join(tokens)) if sure else word
+
+    @property
+    def _loaded(self) -> Kiwi:
+        with self._loading:
+            return self._kiwi
 
     def _split(self, texts: Iterable[str]) -> list[list[str]]:
         return [

@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from knowledge.contents import Place
-from knowledge.index import found_files
+from knowledge.found_files import found_files
 from knowledge.passages import Passage
 from knowledge.reading_process import ReadingProcess
 from knowledge.search import Search

@@ -2,14 +2,19 @@
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Self, get_args
+
+import numpy as np
+import numpy.typing as npt
 
 TITLE_WEIGHT, HEADING_WEIGHT, TEXT_WEIGHT = 1.0, 1.5, 1.0
 """Between 0.3 and 4 they move nDCG on the shared sets by less than 0.01."""
 _K1 = 1.2
 """Fixed inside FTS5 (sqlite.org/fts5.html, section on bm25)."""
+_MOST_ROWS = 20_000
+"""Words that stand in more rows are left out once rarer ones have been found: BM25 gives them next to nothing."""
 
 Table = Literal["chunk_words", "material_words"]
 
@@ -20,6 +25,9 @@ SCHEMA = "\n".join(
 )
 """``porter`` cuts English endings and leaves Korean alone, whose endings Kiwi has already removed."""
 
+RowNumbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -28,6 +36,51 @@ class Words:
     title: Sequence[str]
     heading: Sequence[str]
     text: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Rows that were found, ascending, each with a number."""
+
+    rows: RowNumbers
+    numbers: Numbers
+
+    @classmethod
+    def made(cls, number_of_row: Mapping[int, float]) -> Self:
+        rows = sorted(number_of_row)
+        numbers = [number_of_row[row] for row in rows]
+        return cls(np.array(rows, dtype=np.int64), np.array(numbers, dtype=np.float32))
+
+    @classmethod
+    def none(cls) -> Self:
+        return cls.made({})
+
+    def best(self, count: int) -> RowNumbers:
+        """Rows with the highest numbers, highest first."""
+        found: RowNumbers = self.rows[np.argsort(-self.numbers, kind="stable")[:count]]
+        return found
+
+    def of(self, rows: RowNumbers, *, otherwise: float) -> Numbers:
+        """The number of each of these rows, or another one where it was not found."""
+        out = np.full(len(rows), otherwise, dtype=np.float32)
+        if len(self.rows):
+            places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+            found = self.rows[places] == rows
+            out[found] = self.numbers[places[found]]
+        return out
+
+    def only(self, rows: RowNumbers) -> "Hits":
+        """Those that are among these rows."""
+        kept = np.isin(self.rows, rows)
+        return Hits(self.rows[kept], self.numbers[kept])
+
+
+@dataclass(slots=True)
+class Frequencies:
+    """In how many rows of a table words stand, remembered while nobody writes."""
+
+    rows: int
+    of_word: dict[str, int] = field(default_factory=dict)
 
 
 class LexicalIndex:
@@ -47,30 +100,60 @@ class LexicalIndex:
         query = f"DELETE FROM {self._table} WHERE rowid = ?"
         self._connection.executemany(query, ((rowid,) for rowid in rowids))
 
-    def coverage(self, words: Sequence[str]) -> dict[int, float]:
+    def frequencies(self) -> Frequencies:
+        return Frequencies(self._connection.execute(f"SELECT count(*) FROM {self._table}").fetchone()[0])
+
+    def holds(self, word: str) -> bool:
+        """Whether any row holds the word."""
+        query = f"SELECT 1 FROM {self._table} WHERE {self._table} MATCH ? LIMIT 1"
+        return self._connection.execute(query, (_quoted(word),)).fetchone() is not None
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every word, English ones without their endings, and in how many rows it stands."""
+        name = f"temp.{self._table}_vocabulary"
+        made = f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab(main, {self._table}, 'row')"
+        self._connection.execute(made)
+        return dict(self._connection.execute(f"SELECT term, doc FROM {name}"))
+
+    def coverage(self, words: Sequence[str], frequencies: Frequencies, *, typing: bool = False) -> Hits:
         """BM25 of every row that holds a word, as a share of what a row would reach that held all without end.
 
-        Unlike bare BM25 this can be compared between questions: 0 to 1, about 0.5 for a good row.
+        Unlike bare BM25 this can be compared between questions: 0 to 1, about 0.5 for a good row. While somebody is
+        ``typing``, the last word may be the beginning of one.
         """
-        if not words:
-            return {}
-        ceiling = sum(self._weights(words).values()) * (_K1 + 1)
+        terms = [_quoted(word) for word in dict.fromkeys(words)]
+        if not terms:
+            return Hits.none()
+        if typing:
+            terms[-1] = f"{_quoted(words[-1])} *"
+        weights = {term: _idf(frequencies.rows, self._frequency(term, frequencies)) for term in terms}
+        ceiling = sum(weights.values()) * (_K1 + 1)
         query = (
             f"SELECT rowid, bm25({self._table}, {TITLE_WEIGHT}, {HEADING_WEIGHT}, {TEXT_WEIGHT}) "
-            f"FROM {self._table} WHERE {self._table} MATCH ?"
+            f"FROM {self._table} WHERE {self._table} MATCH ? ORDER BY rowid"
         )
-        match = " OR ".join(_quoted(word) for word in dict.fromkeys(words))
-        found = self._connection.execute(query, (match,))
-        return {rowid: min(-score / ceiling, 1.0) for rowid, score in found}
+        match = " OR ".join(_rare(terms, frequencies))
+        found = np.array(self._connection.execute(query, (match,)).fetchall(), dtype=np.float64).reshape(-1, 2)
+        numbers = np.minimum(-found[:, 1] / ceiling, 1.0).astype(np.float32)
+        return Hits(found[:, 0].astype(np.int64), numbers)
 
-    def _weights(self, words: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of each word, as FTS5 computes it; unknown words weigh most."""
-        total = self._connection.execute(f"SELECT count(*) FROM {self._table}").fetchone()[0]
-        query = f"SELECT count(*) FROM {self._table} WHERE {self._table} MATCH ?"
-        return {
-            word: _idf(total, self._connection.execute(query, (_quoted(word),)).fetchone()[0])
-            for word in dict.fromkeys(words)
-        }
+    def _frequency(self, term: str, frequencies: Frequencies) -> int:
+        if term not in frequencies.of_word:
+            query = f"SELECT count(*) FROM {self._table} WHERE {self._table} MATCH ?"
+            frequencies.of_word[term] = self._connection.execute(query, (term,)).fetchone()[0]
+        return frequencies.of_word[term]
+
+
+def _rare(terms: Sequence[str], frequencies: Frequencies) -> list[str]:
+    """The rarest of the terms, as many as stand in few enough rows together; one at least."""
+    kept: list[str] = []
+    rows = 0
+    for term in sorted(terms, key=lambda term: frequencies.of_word[term]):
+        rows += frequencies.of_word[term]
+        if kept and rows > _MOST_ROWS:
+            break
+        kept.append(term)
+    return kept
 
 
 def _quoted(word: str) -> str:
@@ -78,4 +161,5 @@ def _quoted(word: str) -> str:
 
 
 def _idf(total: int, rows: int) -> float:
+    """As FTS5 computes it; unknown words weigh most."""
     return max(math.log((total - rows + 0.5) / (rows + 0.5)), 1e-6)

@@ -40,5 +40,8 @@ class OpenAIEmbedder:
         unit: Vectors = vectors / np.maximum(norms, 1e-9)
         return unit
 
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return self.encode(questions)
+
     def close(self) -> None:
         self._client.close()

@@ -48,6 +48,7 @@ class FrontMatter(BaseModel):
     language: Literal["ko", "en"] | None = None
     twin: Text = ""
     level: Text = ""
+    site: Text = ""
     updated: Text = ""
     licence: Text = ""
 
@@ -66,6 +67,8 @@ class Material:
     format: str = "md"
     course: str = ""
     level: str = ""
+    site: str = ""
+    """Name of the site whose readers it is for; empty for all."""
     updated: str = ""
     licence: str = ""
     twin_path: str = ""
@@ -161,6 +164,7 @@ def read_material(
         format=got.format,
         course=clean_text(front.course),
         level=front.level,
+        site=front.site,
         updated=front.updated,
         licence=front.licence,
         twin_path=front.twin,

@@ -23,6 +23,7 @@ _LIMIT_TOKENS = 2_000
 """A single step or table row longer than this is cut like prose: no encoder reads more."""
 _WINDOW_CHARACTERS, _OVERLAP_CHARACTERS, _HEAD_CHARACTERS = 160, 20, 80
 _WHOLE_CHARACTERS = 3_000
+_OPENING_HEAD_CHARACTERS, _OPENING_CHARACTERS = 160, 500
 SPLITTER = f"blocks-{BUDGET_TOKENS}-v2"
 """Stored with the index; change it whenever the same material would be cut differently."""
 
@@ -50,9 +51,15 @@ def window_texts(chunk: Chunk) -> list[str]:
     The encoder that ships blurs long texts: the best of several windows finds more than one vector.
     """
     head = f"{chunk.title} {chunk.heading}"[:_HEAD_CHARACTERS]
-    body = chunk.text.replace("**", "").replace("`", "")
+    body = _plain(chunk.text)
     starts = range(0, max(len(body), 1), _WINDOW_CHARACTERS)
     return [f"{head}\n{body[start : start + _WINDOW_CHARACTERS + _OVERLAP_CHARACTERS]}" for start in starts]
+
+
+def opening_text(chunk: Chunk) -> str:
+    """What the second encoder reads of a chunk: title, headings and beginning."""
+    head = f"{chunk.title} {chunk.heading}"[:_OPENING_HEAD_CHARACTERS]
+    return f"{head}\n{_plain(chunk.text)[:_OPENING_CHARACTERS]}"
 
 
 def whole_text(title: str, chunks: Sequence[Chunk]) -> str:
@@ -60,7 +67,11 @@ def whole_text(title: str, chunks: Sequence[Chunk]) -> str:
     parts = [title]
     for chunk in chunks:
         parts += [*chunk.heading_path[-1:], chunk.text]
-    return "\n".join(parts).replace("**", "").replace("`", "")[:_WHOLE_CHARACTERS]
+    return _plain("\n".join(parts))[:_WHOLE_CHARACTERS]
+
+
+def _plain(text: str) -> str:
+    return text.replace("**", "").replace("`", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def _sections(material: Material) -> Iterator[_Section]:
             blocks = []
         if block.kind == "heading":
             path = [(level, name) for level, name in path if level < block.level]
-            path.append((block.level, block.items[0].replace("**", "").replace("`", "")))
+            path.append((block.level, _plain(block.items[0])))
         else:
             begun = begun if blocks else place
             blocks.append(block)

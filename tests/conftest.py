@@ -21,6 +21,9 @@ from knowledge.search import Search
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
+os.environ["COACH_SECOND_ENCODER"] = "none"
+"""It would read the guides in the background of every service that a test starts; its own tests name it."""
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback() -> Iterator[None]:
@@ -43,6 +46,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.startswith(("COACH_", "OPENAI_")) and name != "COACH_TESTS_MUST_NOT_SKIP":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("COACH_SECOND_ENCODER", "none")
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
 
 

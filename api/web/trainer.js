@@ -226,7 +226,7 @@ class MaterialsPage {
   get busy() {
     if (this.inTrouble) return false;
     const reads = this.intake?.state !== "stopped" && this.rows.some(({ state }) => state === "waiting" || state === "reading");
-    return this.uploads.active || reads || ["working", "waiting"].includes(this.intake?.state);
+    return this.uploads.active || reads || ["working", "improving", "waiting"].includes(this.intake?.state);
   }
 
   trouble(text) {
@@ -252,11 +252,11 @@ class MaterialsPage {
   }
 
   showIntake(intake) {
-    if (this.intake?.state === "working" && intake.state === "idle") this.notice.show(say("intake_done"));
+    if (this.intake?.state === "working" && ["idle", "improving"].includes(intake.state)) this.notice.show(say("intake_done"));
     this.intake = intake;
     element("intake").hidden = intake.state === "idle";
     element("intake").dataset.state = intake.state;
-    element("intake-bar").hidden = intake.state !== "working";
+    element("intake-bar").hidden = !["working", "improving"].includes(intake.state);
     element("intake-bar").max = Math.max(intake.total, 1);
     element("intake-bar").value = intake.done;
     const text = say(`intake_${intake.state}`, { done: count(intake.done), total: count(intake.total) });

@@ -110,6 +110,7 @@ def test_a_source_opens_the_material_at_the_marked_passage(page: Page) -> None:
 
 def test_the_answer_appears_while_it_streams(page: Page) -> None:
     page.goto("/")
+    page.locator("baeum-coach .log").wait_for(state="attached")
     page.evaluate(
         """() => {
             const log = document.querySelector("baeum-coach").shadowRoot.querySelector(".log");

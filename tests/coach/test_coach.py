@@ -183,10 +183,10 @@ async def test_a_damaged_index_gets_a_sentence_and_the_next_question_works(
     class Broken(Search):
         broken = True
 
-        def find(self, question, *, limit, reader=None):  # type: ignore[no-untyped-def]
+        def find(self, question, **wanted):  # type: ignore[no-untyped-def]
             if self.broken:
                 raise IndexDamaged("the catalog is damaged")
-            return super().find(question, limit=limit, reader=reader)
+            return super().find(question, **wanted)
 
     coach, broken = make_coach(), Broken(search._index)
     coach._retriever._search = broken  # type: ignore[attr-defined]

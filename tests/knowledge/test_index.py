@@ -17,7 +17,8 @@ from coach.settings import Settings
 from knowledge.contents import Place
 from knowledge.encoders import Usem3Encoder
 from knowledge.errors import FolderUnreadable, IndexDamaged, IndexMissing, IndexOutdated, IndexUnavailable
-from knowledge.index import Index, found_files
+from knowledge.found_files import found_files
+from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
 from knowledge.reports import Renaming, Report
 from knowledge.search import Search
@@ -197,8 +198,8 @@ def test_a_run_that_is_killed_is_repaired_by_the_next(tmp_path: Path) -> None:
     index = build_index(Settings(data_dir=tmp_path / "data", _env_file=None))
     chunk_ids = index.catalog.chunk_ids()
     assert index.catalog.counts()[0] == 300
-    assert {id_.split("#")[0] for id_ in index.vectors.ids("windows")} == chunk_ids
-    assert len(index.vectors.ids("materials")) == 300
+    assert {id_.split("#")[0] for id_ in index.vectors.ids(index.windows)} == chunk_ids
+    assert len(index.vectors.ids(index.wholes)) == 300
 
 
 def text_file(folder: Path, name: str, text: str) -> Path:

@@ -3,7 +3,8 @@ import threading
 import pytest
 
 from knowledge.index import Index
-from knowledge.search import Evidence, Search, confidence, fused
+from knowledge.scopes import Scope
+from knowledge.search import Search
 
 
 def top(search: Search, question: str) -> str:
@@ -76,16 +77,6 @@ def test_a_section_is_the_chunk_with_what_stands_under_its_heading(search: Searc
     assert all(part.heading_path[0] == chunk.heading_path[0] for part in section)
 
 
-def test_words_say_little_across_languages() -> None:
-    words = Evidence(chunk_words=0.8, material_words=0.8, window=0.0, material=0.0)
-
-    assert fused(words, same_language=True, question_words=6) > 4 * fused(words, same_language=False, question_words=6)
-
-
-def test_confidence_grows_with_the_score() -> None:
-    assert [round(confidence(score), 1) for score in (0.2, 1.0, 2.0)] == [0.0, 0.6, 1.0]
-
-
 def test_relevance_puts_the_heading_that_is_meant_first(search: Search) -> None:
     near, far = search.relevance("아이폰에서 글자를 크게", ["아이폰에서 글자 크게 하기", "키오스크란 무엇인가요"])
 
@@ -96,3 +87,22 @@ def test_an_index_can_be_opened_twice(guides_index: Index) -> None:
     other = Index(guides_index.folder, encoder=guides_index.encoder, tokeniser=guides_index.tokeniser)
     other.check_searchable()
     other.close()
+
+
+def test_a_scope_leaves_out_everything_else(search: Search) -> None:
+    english = search.find("와이파이 비밀번호", limit=10, scope=Scope(language="en")).passages
+
+    assert english
+    assert {passage.material_language for passage in english} == {"en"}
+    assert search.find("와이파이 비밀번호", limit=10, scope=Scope(course="없는 과정")).passages == ()
+
+
+def test_unfinished_words_find_their_guide(search: Search) -> None:
+    for typed in ("와이", "와이파이 비", "카카오톡 사"):
+        found = search.find(typed, limit=3, typing=True)
+        assert found.passages[0].chunk.title.split()[0] in ("와이파이", "카카오톡으로")
+
+
+@pytest.mark.parametrize("question", ["dhkdlvkdl qlalfqjsgh", "와이퍄이 비밀번호", "와이파이비밀번호를모르겠어요"])
+def test_slips_find_what_was_meant(search: Search, question: str) -> None:
+    assert top(search, question) == "와이파이 연결하기"
