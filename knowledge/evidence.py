@@ -1,6 +1,7 @@
 """Gathering evidence: which chunks may answer a question, and what words and encoders say of each."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,8 +34,8 @@ class Asked:
     language: str
     vector: Vectors
     """By the first encoder, shape 1 x dimensions."""
-    careful_vector: Vectors | None = None
-    """By the second one; ``None`` to do without it."""
+    careful_vector: "Future[Vectors] | None" = None
+    """By the second one, when it is ready; ``None`` to do without it."""
     typing: bool = False
     """The last word may be the beginning of one."""
 
@@ -99,7 +100,7 @@ class EvidenceFinder:
         if asked.careful_vector is None or space is None:
             return Hits.none(), 0.0
         limit = _reach(_CAREFUL_CANDIDATES, scope)
-        near = dict(self._index.vectors.nearest(space, asked.careful_vector, limit=limit))
+        near = dict(self._index.vectors.nearest(space, asked.careful_vector.result(), limit=limit))
         return self._chunk_hits(near, scope), min(near.values(), default=0.0)
 
     def _materials(self, vector: Vectors, scope: Scope) -> tuple[Hits, float]:
@@ -129,13 +130,14 @@ class EvidenceFinder:
         return rows, replace(evidence, careful=cosines)
 
     def _cosines(self, asked: Asked, rows: Rows, *, otherwise: float) -> Scores:
-        space, vector = self._index.careful, asked.careful_vector
-        if space is None or vector is None or not len(rows):
+        space = self._index.careful
+        if space is None or asked.careful_vector is None or not len(rows):
             return np.full(len(rows), otherwise, dtype=np.float32)
+        vector = asked.careful_vector.result()[0]
         ids = self._index.catalog.ids_of([int(row) for row in rows])
         stored = self._index.vectors.vectors(space, list(ids.values()))
         found = [stored.get(ids.get(row, "")) for row in rows.tolist()]
-        cosines = [otherwise if one is None else float(one @ vector[0]) for one in found]
+        cosines = [otherwise if one is None else float(one @ vector) for one in found]
         return np.array(cosines, dtype=np.float32)
 
 

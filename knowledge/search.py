@@ -115,14 +115,15 @@ class Search:
         return [(share + float(cosine)) / 2 for share, cosine in zip(shares, cosines, strict=True)]
 
     def _asked(self, question: str, language: Language, *, typing: bool) -> Asked:
-        """The question as words and vectors; the second encoder works beside the first."""
-        careful = None
-        second = None if typing or self._index.careful is None else self._index.second
-        if second is not None:
-            careful = self._beside.submit(second.encode_questions, [question])
+        """The question as words and vectors.
+
+        The second encoder goes on while the indexes are asked, but not beside the first: both at once are slower.
+        """
         words = self._words(question)
         vector = self._index.encoder.encode_questions([load_terms().standard(question)])
-        return Asked(words, language, vector, careful.result() if careful else None, typing)
+        second = None if typing or self._index.careful is None else self._index.second
+        careful = self._beside.submit(second.encode_questions, [question]) if second else None
+        return Asked(words, language, vector, careful, typing)
 
     def _words(self, question: str) -> list[str]:
         words = self._index.tokeniser.words([question])[0]

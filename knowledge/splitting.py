@@ -23,8 +23,8 @@ _LIMIT_TOKENS = 2_000
 """A single step or table row longer than this is cut like prose: no encoder reads more."""
 _WINDOW_CHARACTERS, _OVERLAP_CHARACTERS, _HEAD_CHARACTERS = 160, 20, 80
 _WHOLE_CHARACTERS = 3_000
-_OPENING_HEAD_CHARACTERS, _OPENING_CHARACTERS = 160, 500
-SPLITTER = f"blocks-{BUDGET_TOKENS}-v2"
+_OPENING_HEAD_CHARACTERS, _OPENING_CHARACTERS = 160, 1_000
+SPLITTER = f"blocks-{BUDGET_TOKENS}-v3"
 """Stored with the index; change it whenever the same material would be cut differently."""
 
 _SENTENCE_ENDS = ["\n\n", "\n", ". ", "? ", "! ", "。", " ", ""]

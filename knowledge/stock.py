@@ -19,7 +19,7 @@ _LANGUAGES: Sequence[TextLanguage] = ("ko", "en", "mixed")
 
 
 class Stock:
-    """Which chunk belongs to which material, in which language: 12 bytes a chunk, and the list of materials."""
+    """Which chunk belongs to which material, in which language: 25 bytes a chunk, and the list of materials."""
 
     def __init__(self, index: Index) -> None:
         catalog = index.catalog

@@ -4,6 +4,8 @@ Pipelines and the splitter's sizes are those of Haystack's tutorial on hybrid re
 cross-encoder, is left out as nobody here has one; ranks are joined because the plain joining is meant to be ranked.
 """
 
+from dataclasses import replace
+
 from haystack import Document, Pipeline, component
 from haystack.components.joiners import DocumentJoiner
 from haystack.components.preprocessors import DocumentSplitter
@@ -33,9 +35,7 @@ class _DocumentEmbedder:
     def run(self, documents: list[Document]) -> dict[str, list[Document]]:
         self._encoder.expect(len(documents))
         vectors = self._encoder.vectors([document.content for document in documents])
-        for document, vector in zip(documents, vectors, strict=True):
-            document.embedding = vector
-        return {"documents": documents}
+        return {"documents": [replace(one, embedding=vector) for one, vector in zip(documents, vectors, strict=True)]}
 
 
 def index(corpus: Corpus, progress: Progress) -> Ask:
