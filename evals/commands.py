@@ -16,7 +16,7 @@ from coach.progress import Bars
 from coach.settings import load_settings
 from evals.calibration import fit_confidence
 from evals.indexing import measure_indexing
-from evals.peers.measuring import compare
+from evals.peers.measuring import PeerFigures, compare
 from evals.questions import Choice, read_chosen, read_chosen_set
 from evals.reading import measure_reading
 from evals.refusals import measure_refusals
@@ -96,7 +96,7 @@ def peers(options: argparse.Namespace) -> None:
     choice = Choice(options.half, options.limit)
     with Bars() as bars:
         found = compare([read_chosen_set(text, choice) for text in options.sets], bars.show)
-    figures = {name: {who: asdict(one) for who, one in by.items()} for name, by in found.figures.items()}
+    figures = {name: {who: _peer_row(one) for who, one in by.items()} for name, by in found.figures.items()}
     for who, why in found.left_out.items():
         print(f"{who}: {why}", file=sys.stderr)
     rows = {f"{name} {who}": one for name, by in figures.items() for who, one in by.items()}
@@ -181,6 +181,18 @@ def scale(options: argparse.Namespace) -> None:
     finally:
         if rows:
             _report(rows, {"scale": rows}, options.json)
+
+
+def _peer_row(one: PeerFigures) -> dict[str, float]:
+    return {
+        "n": one.n,
+        "ndcg@10": one.ndcg_at_10,
+        "recall@1": one.recall_at_1,
+        "ms_p50": one.ms_p50,
+        "ms_p95": one.ms_p95,
+        "index_seconds": one.index_seconds,
+        "memory_mb": one.memory_mb,
+    }
 
 
 def _asked() -> Result:

@@ -9,9 +9,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from evals.corpora import EvaluationSet, lay_out
+from evals.corpora import EvaluationSet, SetError, lay_out
 from evals.indexing import memory_mb
-from evals.metrics import percentile, ranking_scores
+from evals.metrics import check_installed, percentile, ranking_scores
 from evals.peers.contenders import CONTENDERS, Contender, Corpus, Progress
 
 HOW_TO_INSTALL = "not installed; `make peers` installs it, then ask .venv-peers/bin/python -m evals peers"
@@ -28,7 +28,7 @@ _QUIET = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PeerFigures:
     """What one contender reached on one set."""
 
     n: int
@@ -44,7 +44,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    figures: Mapping[str, Mapping[str, Figures]]
+    figures: Mapping[str, Mapping[str, PeerFigures]]
     """By set and contender."""
     left_out: Mapping[str, str]
     """Why, by contender."""
@@ -67,12 +67,13 @@ class _Failure:
 def compare(
     sets: Sequence[EvaluationSet], progress: Progress, contenders: Mapping[str, Contender] = CONTENDERS
 ) -> Comparison:
-    """Figures of every contender that is installed and does not fail, one process after another.
+    """PeerFigures of every contender that is installed and does not fail, one process after another.
 
     Raises:
-        SetError: A corpus cannot be found or read.
+        SetError: A corpus cannot be found or read, nobody could be measured, or ``ir-measures`` is not installed.
     """
-    figures: dict[str, dict[str, Figures]] = {one.name: {} for one in sets}
+    check_installed()
+    figures: dict[str, dict[str, PeerFigures]] = {one.name: {} for one in sets}
     left_out = {name: HOW_TO_INSTALL for name, one in contenders.items() if not one.is_installed()}
     for source in dict.fromkeys(one.corpus for one in sets):
         asked = [one for one in sets if one.corpus == source]
@@ -85,6 +86,8 @@ def compare(
                 continue
             for one in asked:
                 figures[one.name][name] = _figures(one, answers, memory)
+    if not any(figures.values()):
+        raise SetError("; ".join(f"{name}: {why}" for name, why in left_out.items()))
     return Comparison(figures, left_out)
 
 
@@ -150,11 +153,11 @@ def _answers(
     return answers
 
 
-def _figures(one: EvaluationSet, answers: _Answers, memory: float) -> Figures:
+def _figures(one: EvaluationSet, answers: _Answers, memory: float) -> PeerFigures:
     ranked = zip(one.questions, answers.rankings[one.name], strict=True)
     scores = ranking_scores({question.id: ids for question, ids in ranked}, one.relevant)
     times = answers.milliseconds[one.name]
-    return Figures(
+    return PeerFigures(
         n=len(times),
         ndcg_at_10=sum(scores.ndcg_at_10) / len(times),
         recall_at_1=sum(scores.recall_at_1) / len(times),
