@@ -148,7 +148,7 @@ def _coach(settings: Settings) -> Iterator[tuple[Coach, Transcripts, Index]]:
 
 def _index_elsewhere(data_dir: str) -> None:
     """Index the guides in a process of its own, so that only answering counts as memory."""
-    command = [sys.executable, "-m", "coach", "index"]
+    command = [sys.executable, "-m", "coach", "index", "--encode"]
     subprocess.run(command, env={**os.environ, "COACH_DATA_DIR": data_dir}, stdout=subprocess.DEVNULL, check=True)
 
 
