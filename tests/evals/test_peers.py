@@ -15,7 +15,6 @@ from evals.peers.measuring import HOW_TO_INSTALL, compare
 from tests.evals.test_evals import write_set
 
 ROOT = Path(__file__).parent.parent.parent
-PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 
 BY_ID = """
 def index(corpus, progress):
@@ -138,14 +137,3 @@ def test_the_pinned_peers_agree_with_what_the_coach_runs_on() -> None:
 
 
 @pytest.mark.timeout(600)  # five processes, each loading a framework and an encoder
-@pytest.mark.skipif(not PEERS_PYTHON.exists(), reason="the peers are not installed; `make peers` installs them")
-def test_the_installed_peers_answer(tmp_path: Path) -> None:
-    out = tmp_path / "figures.json"
-    command = [str(PEERS_PYTHON), "-m", "evals", "peers", "--set", write_set(tmp_path), "--json", str(out)]
-    environment = {**os.environ, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    document = json.loads(out.read_text())
-
-    assert done.returncode == 0, done.stderr
-    assert document["left_out"] == {}
-    assert all(row["ndcg@10"] > 0.5 for row in document["peers"]["small"].values())
