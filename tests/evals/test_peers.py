@@ -1,9 +1,7 @@
 """Contenders are compared: by small ones written here, by ours, and by the peers where they are installed."""
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -134,6 +132,3 @@ def test_the_pinned_peers_agree_with_what_the_coach_runs_on() -> None:
 
     assert ours <= peers
     assert "://" not in (ROOT / "evals/peers-requirements.txt").read_text(encoding="utf-8")
-
-
-@pytest.mark.timeout(600)  # five processes, each loading a framework and an encoder
