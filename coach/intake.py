@@ -101,7 +101,6 @@ class Intake:
 
     def _improve(self) -> None:
         """Let the slow encoders read, unless there is nothing that they have not read."""
-        self._state = IntakeState()
         if self._generation() == self._improved or self._index.catalog.is_empty():
             return
         try:
@@ -111,7 +110,6 @@ class Intake:
         except KnowledgeError as error:
             logger.error("the slow encoder cannot read: %s", error)
         self._improved = self._generation()
-        self._state = IntakeState()
 
     def _generation(self) -> str | None:
         return self._index.catalog.meta().get("generation")

@@ -15,6 +15,7 @@ from rich.table import Table
 from coach.progress import Bars
 from coach.settings import load_settings
 from evals.calibration import fit_confidence
+from evals.corpora import SetError
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
 from evals.questions import Choice, read_chosen, read_chosen_set
@@ -68,7 +69,9 @@ def refusals(options: argparse.Namespace) -> None:
 
 def calibrate(options: argparse.Namespace) -> None:
     """One row, and the curve."""
-    if options.on_topic and options.off_topic:
+    if bool(options.on_topic) != bool(options.off_topic):
+        raise SetError("give --on-topic and --off-topic both, or neither for the samples on the shipped guides")
+    if options.on_topic:
         every = Choice(None, None)
         on_topic = [question.text for question in read_chosen(options.on_topic, every)]
         off_topic = [question.text for question in read_chosen(options.off_topic, every)]

@@ -41,9 +41,8 @@ def read_set(text: str) -> EvaluationSet:
         raise SetError(f"{text!r} is not NAME=CORPUS,QUERIES,QRELS")
     corpus, queries, qrels = parts
     relevant = _judgements(Path(qrels))
-    questions = tuple(
-        Question(str(row["id"]), row["text"]) for row in _rows(Path(queries)) if str(row["id"]) in relevant
-    )
+    asked = (Question(str(row["id"]), row["text"]) for row in read_rows(Path(queries), "id", "text"))
+    questions = tuple(question for question in asked if question.id in relevant)
     if not questions:
         raise SetError(f"set {name!r}: no question of {queries!r} is judged in {qrels!r}")
     return EvaluationSet(name, corpus, questions, relevant)
@@ -74,7 +73,7 @@ def _copied(source: Path, pattern: str, folder: Path) -> Iterator[tuple[str, str
 
 
 def _written(corpus: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    for number, row in enumerate(_rows(corpus)):
+    for number, row in enumerate(read_rows(corpus, "id", "title", "text")):
         path = f"{number:07d}.md"
         heading = row.get("heading", "")
         body = f"## {heading}\n\n{row['text']}" if heading and heading != row["title"] else row["text"]
@@ -92,11 +91,19 @@ def _judgements(file: Path) -> dict[str, dict[str, int]]:
     return relevant
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def read_rows(file: Path, *columns: str) -> list[dict[str, str]]:
+    """The lines of a file of JSON objects, each of which has these columns.
+
+    Raises:
+        SetError: The file is missing, or a line is something else.
+    """
     try:
-        return [json.loads(line) for line in _text(file).splitlines() if line.strip()]
+        rows = [json.loads(line) for line in _text(file).splitlines() if line.strip()]
     except json.JSONDecodeError as error:
         raise SetError(f"{str(file)!r} has a line that is not JSON: {error}") from error
+    if not all(isinstance(row, dict) and row.keys() >= set(columns) for row in rows):
+        raise SetError(f"{str(file)!r} has a line without {' or '.join(columns)}")
+    return rows
 
 
 def _text(file: Path) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.corpora import SetError
+from evals.memory import memory_mb
 
 _PROJECT = Path(__file__).resolve().parent.parent
 _WATCH_SECONDS = 0.2
@@ -64,18 +64,3 @@ def _run(folder: Path, data: Path) -> IndexRunFigures:
         report = json.load(printed)
     files = len(report["added"]) + len(report["changed"]) + report["unchanged"]
     return IndexRunFigures(files, len(report["refused"]), report["chunks"], time.monotonic() - begun, memory)
-
-
-def memory_mb(process_id: int) -> float:
-    """Resident memory of a process and of all that it started, from /proc."""
-    pages = 0
-    waiting = [process_id]
-    while waiting:
-        place = Path("/proc") / str(waiting.pop())
-        try:
-            pages += int((place / "statm").read_text(encoding="ascii").split()[1])
-            for task in (place / "task").iterdir():
-                waiting += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended meanwhile
-    return pages * resource.getpagesize() / 1_000_000

@@ -1,12 +1,11 @@
 """Which questions of a file are asked: all, one half, or a sample."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from evals.corpora import EvaluationSet, Question, SetError, read_set
+from evals.corpora import EvaluationSet, Question, SetError, read_rows, read_set
 
 Half = Literal["even", "odd"]
 T = TypeVar("T")
@@ -30,23 +29,6 @@ def read_half(file: Path, half: Half | None) -> list[Question]:
     """
     questions = [Question(str(row["id"]), row["text"]) for row in read_rows(file, "id", "text")]
     return questions if half is None else questions[half == "odd" :: 2]
-
-
-def read_rows(file: Path, *columns: str) -> list[dict[str, str]]:
-    """The lines of a file of JSON objects, each of which has these columns.
-
-    Raises:
-        SetError: The file is missing, or a line is something else.
-    """
-    try:
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except OSError as error:
-        raise SetError(f"{str(file)!r} cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise SetError(f"{str(file)!r} has a line that is not JSON: {error}") from error
-    if not all(isinstance(row, dict) and row.keys() >= set(columns) for row in rows):
-        raise SetError(f"{str(file)!r} has a line without {' or '.join(columns)}")
-    return rows
 
 
 def read_chosen(files: Sequence[Path], choice: Choice) -> list[Question]:

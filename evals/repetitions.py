@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.corpora import SetError
+from evals.corpora import SetError, read_rows
 from evals.nearby_encoder import mark
-from evals.questions import read_rows
 from knowledge.contents import Piece
 from knowledge.reading import Material
 from knowledge.splitting import split_material

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from coach.events import FailedEvent, FinishedEvent, SourcesEvent
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
+from evals.memory import peak_memory_mb
 from evals.metrics import percentile
 from knowledge.index import Index
 from knowledge.search import Search
@@ -106,7 +106,7 @@ def ask_samples(samples: Sequence[Sample], settings: Settings, progress: Progres
     with _coach(settings) as (coach, store, index):
         paths = {entry.id: entry.path for entry in index.catalog.materials()}
         outcomes = asyncio.run(_all_asked(samples, coach, store, paths, progress))
-    return Result(tuple(outcomes), _memory_mb())
+    return Result(tuple(outcomes), peak_memory_mb())
 
 
 async def _all_asked(
@@ -150,8 +150,3 @@ def _index_elsewhere(data_dir: str) -> None:
     """Index the guides in a process of its own, so that only answering counts as memory."""
     command = [sys.executable, "-m", "coach", "index", "--encode"]
     subprocess.run(command, env={**os.environ, "COACH_DATA_DIR": data_dir}, stdout=subprocess.DEVNULL, check=True)
-
-
-def _memory_mb() -> float:
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size / (1_000_000 if sys.platform == "darwin" else 1_000)

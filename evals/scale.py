@@ -7,8 +7,6 @@ other texts of the same size would have more different ones. What is found says 
 """
 
 import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +22,7 @@ from coach.build import build_index
 from coach.progress import Bars
 from coach.settings import Settings
 from evals.corpora import Question
+from evals.memory import peak_memory_mb
 from evals.metrics import percentile
 from evals.nearby_encoder import NearbyEncoder
 from evals.questions import evenly_spaced
@@ -147,7 +146,7 @@ def _index(place: _Place, what: str) -> _IndexCost:
         index.encode_missing(progress=partial(bars.show, f"{what} again"))
         second = time.perf_counter()
     index.close()
-    return _IndexCost(report.chunks, first - started, second - first, _peak_memory_mb())
+    return _IndexCost(report.chunks, first - started, second - first, peak_memory_mb())
 
 
 def _search(place: _Place, questions: Sequence[str], what: str) -> _SearchCost:
@@ -162,7 +161,7 @@ def _search(place: _Place, questions: Sequence[str], what: str) -> _SearchCost:
             milliseconds.append((time.perf_counter() - started) * 1_000)
             bars.show(what, done, len(questions))
     index.close()
-    return _SearchCost(milliseconds, _peak_memory_mb())
+    return _SearchCost(milliseconds, peak_memory_mb())
 
 
 def _opened(place: _Place) -> Index:
@@ -193,13 +192,3 @@ def _encoded(sections: Sequence[Section], encoder: Encoder, progress: Progress) 
         vectors.append(encoder.encode(texts[start : start + _BATCH]))
         progress(min(start + _BATCH, len(texts)), len(texts))
     return np.vstack(vectors)
-
-
-def _peak_memory_mb() -> float:
-    """Of this process alone: what ``getrusage`` says on Linux begins with the size of the process that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        kilobytes = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
-        return int(kilobytes.split()[1]) / 1_000
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size / (1_000_000 if sys.platform == "darwin" else 1_000)

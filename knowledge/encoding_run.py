@@ -5,7 +5,7 @@ the same texts into spaces of its own; searches change over when a space is comp
 run goes on where this one ended.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.catalog import MaterialEntry
@@ -45,8 +45,8 @@ class EncodingRun:
         if index.encoder.id != index.wanted.id:
             self._readers[Space("windows", index.wanted.id)] = index.wanted
             self._readers[Space("materials", index.wanted.id)] = index.wanted
-        if index.second is not None:
-            self._readers[Space("chunks", index.second.id)] = index.second
+        if index.second is not None and index.openings is not None:
+            self._readers[index.openings] = index.second
         self._waiting: dict[Space, list[tuple[str, str]]] = {space: [] for space in self._readers}
 
     def carry_out(self) -> bool:
@@ -56,35 +56,35 @@ class EncodingRun:
             IndexUnavailable, IndexBusy, EncoderUnavailable: What was read stays, the next run goes on.
         """
         for _ in range(_ROUNDS if self._readers else 0):
-            self._read_missing()
+            self._read(self._missing())
             with self._index.writing():
-                if self._complete():
+                if not any(self._missing().values()):
+                    self._remove_orphans()
                     self._index.change_over()
                     return True
         return not self._readers
 
-    def _read_missing(self) -> None:
-        held = {space: self._index.vectors.ids(space) for space in self._readers}
-        entries = self._index.catalog.materials()
+    def _missing(self) -> dict[Space, set[str]]:
+        return {space: self._wanted(space) - self._index.vectors.ids(space) for space in self._readers}
+
+    def _wanted(self, space: Space) -> set[str]:
+        catalog = self._index.catalog
+        if space.kind == "chunks":
+            return catalog.chunk_ids()
+        return {id_ for entry in catalog.materials() for id_, _ in _texts(space, entry, catalog.chunks_of(entry.id))}
+
+    def _read(self, missing: dict[Space, set[str]]) -> None:
+        entries = self._index.catalog.materials() if any(missing.values()) else []
         for done, entry in enumerate(entries):
             self._progress(done, len(entries))
+            chunks = self._index.catalog.chunks_of(entry.id)
             for space in self._readers:
-                texts = self._texts(space, entry)
-                self._waiting[space] += [(id_, text) for id_, text in texts if id_ not in held[space]]
+                texts = _texts(space, entry, chunks)
+                self._waiting[space] += [(id_, text) for id_, text in texts if id_ in missing[space]]
                 self._flush(space, at_least=_BATCH_TEXTS)
         for space in self._readers:
             self._flush(space, at_least=1)
         self._progress(len(entries), len(entries))
-
-    def _texts(self, space: Space, entry: MaterialEntry) -> Iterator[tuple[str, str]]:
-        chunks = self._index.catalog.chunks_of(entry.id)
-        if space.kind == "materials":
-            yield entry.id, whole_text(entry.title, chunks)
-        for chunk in chunks:
-            if space.kind == "chunks":
-                yield chunk.id, opening_text(chunk)
-            elif space.kind == "windows":
-                yield from windows_of(chunk)
 
     def _flush(self, space: Space, *, at_least: int) -> None:
         waiting = self._waiting[space]
@@ -94,15 +94,18 @@ class EncodingRun:
             with self._index.writing():
                 self._index.vectors.upsert(space, [id_ for id_, _ in batch], vectors)
 
-    def _complete(self) -> bool:
-        """Whether nothing is missing; what no chunk or material owns any more is removed."""
-        wanted: dict[Space, set[str]] = {space: set() for space in self._readers}
-        for entry in self._index.catalog.materials():
-            for space, ids in wanted.items():
-                ids.update(id_ for id_, _ in self._texts(space, entry))
-        missing = False
-        for space, ids in wanted.items():
-            held = self._index.vectors.ids(space)
-            self._index.vectors.delete(space, sorted(held - ids))
-            missing = missing or not ids <= held
-        return not missing
+    def _remove_orphans(self) -> None:
+        """Vectors that no chunk or material owns any more."""
+        for space in self._readers:
+            self._index.vectors.delete(space, sorted(self._index.vectors.ids(space) - self._wanted(space)))
+
+
+def _texts(space: Space, entry: MaterialEntry, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
+    """Id and text of all that one material has in a space."""
+    if space.kind == "materials":
+        yield entry.id, whole_text(entry.title, chunks)
+    for chunk in chunks:
+        if space.kind == "chunks":
+            yield chunk.id, opening_text(chunk)
+        elif space.kind == "windows":
+            yield from windows_of(chunk)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from knowledge.chroma_index import Space
 from knowledge.encoders import Vectors
 from knowledge.encoding_run import chunk_of_window
 from knowledge.index import Index
@@ -27,6 +28,15 @@ _READ_CAREFULLY = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Careful:
+    """A question by the second encoder."""
+
+    space: Space
+    vector: "Future[Vectors]"
+    """Shape 1 x dimensions, when it is ready."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question in all the forms in which it is looked for."""
 
@@ -34,8 +44,8 @@ class Asked:
     language: str
     vector: Vectors
     """By the first encoder, shape 1 x dimensions."""
-    careful_vector: "Future[Vectors] | None" = None
-    """By the second one, when it is ready; ``None`` to do without it."""
+    careful: Careful | None = None
+    """``None`` to do without it."""
     typing: bool = False
     """The last word may be the beginning of one."""
 
@@ -75,9 +85,13 @@ class EvidenceFinder:
             window=windows.of(rows, otherwise=far_window),
             material=materials.of(material_rows, otherwise=far_material),
         )
-        if asked.careful_vector is None:
+        if asked.careful is None:
             return rows, evidence
-        return self._read_carefully(asked, rows, evidence, careful, far_careful)
+        rows, evidence = self._shortened(asked, rows, evidence, careful.rows)
+        cosines = careful.of(rows, otherwise=np.nan)
+        unread: Mask = np.isnan(cosines)
+        cosines[unread] = self._cosines(asked.careful, rows[unread], otherwise=far_careful)
+        return rows, replace(evidence, careful=cosines)
 
     def _words(self, asked: Asked, scope: Scope) -> tuple[Hits, Hits]:
         stock, catalog = self._stock, self._index.catalog
@@ -96,11 +110,10 @@ class EvidenceFinder:
         return self._chunk_hits(best, scope), near[-1][1] if near else 0.0
 
     def _careful(self, asked: Asked, scope: Scope) -> tuple[Hits, float]:
-        space = self._index.careful
-        if asked.careful_vector is None or space is None:
+        if asked.careful is None:
             return Hits.none(), 0.0
         limit = _reach(_CAREFUL_CANDIDATES, scope)
-        near = dict(self._index.vectors.nearest(space, asked.careful_vector.result(), limit=limit))
+        near = dict(self._index.vectors.nearest(asked.careful.space, asked.careful.vector.result(), limit=limit))
         return self._chunk_hits(near, scope), min(near.values(), default=0.0)
 
     def _materials(self, vector: Vectors, scope: Scope) -> tuple[Hits, float]:
@@ -114,28 +127,19 @@ class EvidenceFinder:
         hits = Hits.made({row: cosines[id_] for id_, row in row_of.items()})
         return hits.only(self._stock.in_scope(self._stock.known(hits.rows), scope))
 
-    def _read_carefully(
-        self, asked: Asked, rows: Rows, evidence: Evidence, near: Hits, far: float
-    ) -> tuple[Rows, Evidence]:
-        """The best of the candidates, with their cosine by the second encoder."""
+    def _shortened(self, asked: Asked, rows: Rows, evidence: Evidence, near: Rows) -> tuple[Rows, Evidence]:
+        """The candidates that are worth a look by the second encoder, or are near by it."""
         same = self._stock.same_language(rows, asked.language)
         first = ranking_scores(evidence, same_language=same, question_words=len(set(asked.words)))
         kept = np.zeros(len(rows), dtype=bool)
         kept[np.argsort(-first)[:_READ_CAREFULLY]] = True
-        kept |= np.isin(rows, near.rows)
-        rows, evidence = rows[kept], evidence.only(kept)
-        cosines = near.of(rows, otherwise=np.nan)
-        unread: Mask = np.isnan(cosines)
-        cosines[unread] = self._cosines(asked, rows[unread], otherwise=far)
-        return rows, replace(evidence, careful=cosines)
+        kept |= np.isin(rows, near)
+        return rows[kept], evidence.only(kept)
 
-    def _cosines(self, asked: Asked, rows: Rows, *, otherwise: float) -> Scores:
-        space = self._index.careful
-        if space is None or asked.careful_vector is None or not len(rows):
-            return np.full(len(rows), otherwise, dtype=np.float32)
-        vector = asked.careful_vector.result()[0]
+    def _cosines(self, careful: Careful, rows: Rows, *, otherwise: float) -> Scores:
+        vector = careful.vector.result()[0]
         ids = self._index.catalog.ids_of([int(row) for row in rows])
-        stored = self._index.vectors.vectors(space, list(ids.values()))
+        stored = self._index.vectors.vectors(careful.space, list(ids.values()))
         found = [stored.get(ids.get(row, "")) for row in rows.tolist()]
         cosines = [otherwise if one is None else float(one @ vector) for one in found]
         return np.array(cosines, dtype=np.float32)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -22,6 +21,7 @@ from knowledge.encoding_run import EncodingRun, chunk_of_window, windows_of
 from knowledge.errors import IndexBusy, IndexMissing, IndexOutdated
 from knowledge.found_files import found_files
 from knowledge.index_run import BATCH_CHUNKS, IndexRun, Prepared, Progress
+from knowledge.kiwi_words import KiwiWords
 from knowledge.lexical_index import Words
 from knowledge.likeness import duplicates, signature, signatures, twins
 from knowledge.likenesses import Likenesses
@@ -29,20 +29,11 @@ from knowledge.passages import Chunk
 from knowledge.planning import FoundFile
 from knowledge.refused_files import RefusedFiles
 from knowledge.reports import Report
-from knowledge.spelling import Dictionary
 from knowledge.splitting import SPLITTER, whole_text
 
 _UNCLEAN = "unclean"
-_CURVE_KEYS = ("calibration_fast", "calibration_careful")
 _LOCK_SECONDS = 1.0
 """An encoding run writes for a fraction of that; a run that takes materials in, for long."""
-
-
-class Tokeniser(Dictionary, Protocol):
-    @property
-    def id(self) -> str:
-        """Stored with the index."""
-        ...
 
 
 class Index:
@@ -53,7 +44,7 @@ class Index:
         folder: Path,
         *,
         encoder: Encoder,
-        tokeniser: Tokeniser,
+        tokeniser: KiwiWords,
         second: Encoder | None = None,
         former: Callable[[str], Encoder | None] = lambda _: None,
     ) -> None:
@@ -116,8 +107,13 @@ class Index:
     @property
     def careful(self) -> Space | None:
         """Vectors of chunks by the second encoder, when it has read them all once."""
-        complete = self.second is not None and self._second_complete == self.second.id
-        return Space("chunks", self.second.id) if complete and self.second else None
+        space = self.openings
+        return space if space and space.encoder_id == self._second_complete else None
+
+    @property
+    def openings(self) -> Space | None:
+        """What the second encoder has read so far, if there is one."""
+        return Space("chunks", self.second.id) if self.second else None
 
     def _follow_writers(self, meta: Mapping[str, str]) -> str:
         """Open the vectors again when another process wrote; Chroma does not see that by itself."""
@@ -132,7 +128,7 @@ class Index:
 
     def calibration(self, *, careful: bool) -> Calibration:
         """From ranking scores to chances: what was stored with this index, or what is shipped."""
-        stored = self.catalog.meta().get(_CURVE_KEYS[careful])
+        stored = self.catalog.meta().get(self._curve_key(careful=careful))
         return Calibration.read(stored) if stored else CAREFUL if careful else FAST
 
     def store_calibration(self, calibration: Calibration) -> None:
@@ -142,7 +138,11 @@ class Index:
             IndexBusy: Another run is writing.
         """
         with self.writing():
-            self.catalog.change_over({_CURVE_KEYS[self.careful is not None]: calibration.text()})
+            self.catalog.change_over({self._curve_key(careful=self.careful is not None): calibration.text()})
+
+    def _curve_key(self, *, careful: bool) -> str:
+        """Scores of other encoders mean something else."""
+        return f"calibration {self.encoder.id} {self.second.id if careful and self.second else ''}"
 
     def sync(self, folder: Path, *, root: str, progress: Progress) -> Report:
         """Make the index hold what ``folder`` holds now, under the name ``root``; other folders stay.
@@ -182,8 +182,7 @@ class Index:
         """Search with the wanted encoders from now on, and forget the vectors of others; needs the writing lock."""
         self.encoder = self.wanted
         self.catalog.change_over({"encoder": self.wanted.id, "second": self.second.id if self.second else ""})
-        spaces = [self.windows, self.wholes]
-        self.vectors.keep_only([*spaces, Space("chunks", self.second.id)] if self.second else spaces)
+        self.vectors.keep_only([space for space in (self.windows, self.wholes, self.openings) if space])
 
     def rebuild(self) -> None:
         """Delete the index; the next ``sync`` makes it again from the materials.
@@ -233,9 +232,8 @@ class Index:
         self.vectors.delete(self.windows, sorted(windows))
         known = {entry.id for entry in self.catalog.materials()}
         self.vectors.delete(self.wholes, sorted(self.vectors.ids(self.wholes) - known))
-        if self.second:
-            read = Space("chunks", self.second.id)
-            self.vectors.delete(read, sorted(self.vectors.ids(read) - chunk_ids))
+        if self.openings:
+            self.vectors.delete(self.openings, sorted(self.vectors.ids(self.openings) - chunk_ids))
 
     def _parts(self) -> dict[str, str]:
         return {
@@ -289,8 +287,8 @@ class Index:
 
     def _forget(self, chunks: Sequence[Chunk]) -> None:
         self.vectors.delete(self.windows, [id_ for chunk in chunks for id_, _ in windows_of(chunk)])
-        if self.second:
-            self.vectors.delete(Space("chunks", self.second.id), [chunk.id for chunk in chunks])
+        if self.openings:
+            self.vectors.delete(self.openings, [chunk.id for chunk in chunks])
 
     def _words(self, chunks: Sequence[Chunk]) -> list[Words]:
         titles, headings, texts = (

@@ -121,11 +121,10 @@ class LexicalIndex:
         Unlike bare BM25 this can be compared between questions: 0 to 1, about 0.5 for a good row. While somebody is
         ``typing``, the last word may be the beginning of one.
         """
-        terms = [_quoted(word) for word in dict.fromkeys(words)]
-        if not terms:
+        if not words:
             return Hits.none()
-        if typing:
-            terms[-1] = f"{_quoted(words[-1])} *"
+        begun = words[-1] if typing else None
+        terms = [f"{_quoted(word)} *" if word == begun else _quoted(word) for word in dict.fromkeys(words)]
         weights = {term: _idf(frequencies.rows, self._frequency(term, frequencies)) for term in terms}
         ceiling = sum(weights.values()) * (_K1 + 1)
         query = (

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from knowledge.evidence import Asked, EvidenceFinder
+from knowledge.evidence import Asked, Careful, EvidenceFinder
 from knowledge.index import Index
 from knowledge.languages import Language, question_language, reply_language
 from knowledge.passages import Chunk, Found, Passage
@@ -69,11 +69,11 @@ class Search:
         language = reply_language(question, reader) if reader else question_language(question)
         asked = self._asked(question, language, typing=typing)
         rows, evidence = EvidenceFinder(self._index, stock).find(asked, scope)
-        if not len(rows):
-            return Found((), 0.0)
         same = stock.same_language(rows, language)
         scores = ranking_scores(evidence, same_language=same, question_words=len(set(asked.words)))
         order = self._kept(stock, rows, scores, reader or language)
+        if not order:
+            return Found((), 0.0)
         passages = self._passages(stock, rows, scores, evidence, order[:limit])
         curve = stock.curves[evidence.careful is not None]
         best = order[0]
@@ -121,8 +121,10 @@ class Search:
         """
         words = self._words(question)
         vector = self._index.encoder.encode_questions([load_terms().standard(question)])
-        second = None if typing or self._index.careful is None else self._index.second
-        careful = self._beside.submit(second.encode_questions, [question]) if second else None
+        space, second = self._index.careful, self._index.second
+        careful = None
+        if space is not None and second is not None and not typing:
+            careful = Careful(space, self._beside.submit(second.encode_questions, [question]))
         return Asked(words, language, vector, careful, typing)
 
     def _words(self, question: str) -> list[str]:
@@ -152,7 +154,8 @@ class Search:
         passages: list[Passage] = []
         for place in places:
             chunk = chunks.get(int(rows[place]))
-            if chunk is not None:  # it may have gone since the stock was read
+            # It may have gone since the stock was read, and its number may have been given anew.
+            if chunk is not None and chunk.material_id in stock.row_of_material:
                 entry = stock.materials[stock.row_of_material[chunk.material_id]]
                 lexical, dense = float(evidence.chunk_words[place]), float(evidence.window[place])
                 passages.append(Passage(chunk, float(scores[place]), lexical, dense, entry.language, entry.course))

@@ -7,15 +7,12 @@ import numpy.typing as npt
 
 from knowledge.catalog import Catalog, MaterialEntry
 from knowledge.index import Index
-from knowledge.languages import TextLanguage
 from knowledge.scopes import EVERYTHING, Scope
 from knowledge.spelling import Spelling
 
 Rows = npt.NDArray[np.int64]
 """Row numbers of the catalog."""
 Mask = npt.NDArray[np.bool_]
-
-_LANGUAGES: Sequence[TextLanguage] = ("ko", "en", "mixed")
 
 
 class Stock:
@@ -35,13 +32,22 @@ class Stock:
         rows = catalog.chunk_rows()
         self._rows = np.array([row for row, _, _ in rows], dtype=np.int64)
         self._material_rows = np.array([material for _, material, _ in rows], dtype=np.int64)
-        self._languages = np.array([_LANGUAGES.index(language) for _, _, language in rows], dtype=np.int8)
+        # A chunk in both languages counts as in that of its material.
+        self._english = np.array(
+            [(self.materials[material].language if own == "mixed" else own) == "en" for _, material, own in rows],
+            dtype=np.bool_,
+        )
         self._by_material = np.argsort(self._material_rows, kind="stable")
+        self._ordered = self._material_rows[self._by_material]
         self._in_scope: dict[Scope, Mask] = {}
 
     def known(self, rows: Rows) -> Rows:
         """Those of the rows that existed when the stock was read."""
-        return rows[np.isin(rows, self._rows)]
+        if not len(self._rows):
+            return rows[:0]
+        places = np.minimum(self._places(rows), len(self._rows) - 1)
+        found: Rows = rows[self._rows[places] == rows]
+        return found
 
     def material_rows(self, rows: Rows) -> Rows:
         """The material of each chunk."""
@@ -50,20 +56,14 @@ class Stock:
 
     def chunks_of(self, material_rows: Sequence[int]) -> Rows:
         """The chunks of these materials."""
-        ordered = self._material_rows[self._by_material]
-        spans = [
-            self._by_material[np.searchsorted(ordered, row) : np.searchsorted(ordered, row, side="right")]
-            for row in material_rows
-        ]
+        starts, ends = (np.searchsorted(self._ordered, material_rows, side=side) for side in ("left", "right"))
+        spans = [self._by_material[start:end] for start, end in zip(starts, ends, strict=True)]
         found: Rows = self._rows[np.concatenate(spans)] if spans else np.zeros(0, dtype=np.int64)
         return found
 
     def same_language(self, rows: Rows, language: str) -> Mask:
         """Whether each chunk is in the language; a mixed one counts as in that of its material."""
-        places = self._places(rows)
-        of_chunk = self._languages[places]
-        of_material = np.array([self.materials[row].language == language for row in self._material_rows[places]])
-        same: Mask = (of_chunk == _LANGUAGES.index(language)) | ((of_chunk == _LANGUAGES.index("mixed")) & of_material)
+        same: Mask = self._english[self._places(rows)] == (language == "en")
         return same
 
     def in_scope(self, rows: Rows, scope: Scope) -> Rows:
@@ -76,7 +76,9 @@ class Stock:
         return rows[self._in_scope[scope][self._places(rows)]]
 
     def materials_in_scope(self, material_rows: Rows, scope: Scope) -> Rows:
-        """Those of the materials that exist and are in the scope."""
+        """Those of the materials that are in the scope."""
+        if scope == EVERYTHING:
+            return material_rows
         entries = self.materials
         kept = [row for row in material_rows.tolist() if row in entries and scope.holds(entries[row])]
         return np.array(kept, dtype=np.int64)

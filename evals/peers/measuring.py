@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from evals.corpora import EvaluationSet, SetError, lay_out
-from evals.indexing import memory_mb
+from evals.memory import memory_mb
 from evals.metrics import check_installed, percentile, ranking_scores
 from evals.peers.contenders import CONTENDERS, Contender, Corpus, Progress
 
