@@ -1,13 +1,14 @@
 """Bodies: what travels over HTTP, typed."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.statuses import AnswerStatus
 from knowledge.contents import PlaceKind
+from knowledge.passages import Passage
 
 Language = Literal["ko", "en"]
 
@@ -157,6 +158,22 @@ class PassageOut(Body):
     """Markdown."""
     language: str
     place: PlaceOut
+
+
+class FoundPassage(PassageOut):
+    course: str
+    material_language: Language
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        held = PassageOut.model_validate(passage.chunk).model_dump()
+        return cls(**held, course=passage.course, material_language=passage.material_language)
+
+
+class FoundOut(BaseModel):
+    confidence: float
+    """The chance that the passages answer, 0 to 1."""
+    passages: tuple[FoundPassage, ...]
 
 
 class MaterialOut(MaterialSummary):

@@ -26,6 +26,7 @@ _PATIENCE_SECONDS = 15.0
 @dataclass(frozen=True, slots=True)
 class Parts:
     coach: Coach
+    search: Search
     store: Transcripts
     index: Index
     uploads: Uploads
@@ -87,10 +88,10 @@ class Loading:
         left = store.recover()
         if left:
             logger.warning("%d turns of a stopped process were closed as failed", left)
-        index = build_index(self._settings)
+        index = build_index(self._settings, serving=True)
         search = Search(index)
         search.warm_up()
         uploads = build_uploads(self._settings)
         intake = Intake(index, uploads)
         intake.start()
-        return Parts(build_coach(self._settings, search, store), store, index, uploads, intake)
+        return Parts(build_coach(self._settings, search, store), search, store, index, uploads, intake)

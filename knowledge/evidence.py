@@ -1,7 +1,6 @@
 """Gathering evidence: which chunks may answer a question, and what words and encoders say of each."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from knowledge.encoders import Vectors
 from knowledge.encoding_run import chunk_of_window
 from knowledge.index import Index
 from knowledge.lexical_index import Hits
-from knowledge.ranking import Evidence, Scores, ranking_scores
+from knowledge.ranking import CarefulEvidence, Evidence, Scores, ranking_scores
 from knowledge.scopes import EVERYTHING, Scope
 from knowledge.stock import Mask, Rows, Stock
 
@@ -32,8 +31,8 @@ class Careful:
     """A question by the second encoder."""
 
     space: Space
-    vector: "Future[Vectors]"
-    """Shape 1 x dimensions, when it is ready."""
+    vector: Vectors
+    """Shape 1 x dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,9 @@ class EvidenceFinder:
         cosines = careful.of(rows, otherwise=np.nan)
         unread: Mask = np.isnan(cosines)
         cosines[unread] = self._cosines(asked.careful, rows[unread], otherwise=far_careful)
-        return rows, replace(evidence, careful=cosines)
+        with self._index.catalog.words("chunk_words") as chunk_words:
+            held, neighbours = chunk_words.closeness(asked.words, rows, self._stock.chunk_frequencies)
+        return rows, replace(evidence, careful=CarefulEvidence(cosines, held, neighbours))
 
     def _words(self, asked: Asked, scope: Scope) -> tuple[Hits, Hits]:
         stock, catalog = self._stock, self._index.catalog
@@ -113,7 +114,7 @@ class EvidenceFinder:
         if asked.careful is None:
             return Hits.none(), 0.0
         limit = _reach(_CAREFUL_CANDIDATES, scope)
-        near = dict(self._index.vectors.nearest(asked.careful.space, asked.careful.vector.result(), limit=limit))
+        near = dict(self._index.vectors.nearest(asked.careful.space, asked.careful.vector, limit=limit))
         return self._chunk_hits(near, scope), min(near.values(), default=0.0)
 
     def _materials(self, vector: Vectors, scope: Scope) -> tuple[Hits, float]:
@@ -137,7 +138,7 @@ class EvidenceFinder:
         return rows[kept], evidence.only(kept)
 
     def _cosines(self, careful: Careful, rows: Rows, *, otherwise: float) -> Scores:
-        vector = careful.vector.result()[0]
+        vector = careful.vector[0]
         ids = self._index.catalog.ids_of([int(row) for row in rows])
         stored = self._index.vectors.vectors(careful.space, list(ids.values()))
         found = [stored.get(ids.get(row, "")) for row in rows.tolist()]

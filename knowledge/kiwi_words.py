@@ -30,7 +30,7 @@ class KiwiWords:
     def __init__(self) -> None:
         self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Stored with the index: another tokeniser, or other terms, would not find what this one stored."""
         return f"kiwi-{version('kiwipiepy')}-v2-terms-{load_terms().id}"

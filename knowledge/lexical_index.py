@@ -4,6 +4,7 @@ import math
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, Self, get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ TITLE_WEIGHT, HEADING_WEIGHT, TEXT_WEIGHT = 1.0, 1.5, 1.0
 """Between 0.3 and 4 they move nDCG on the shared sets by less than 0.01."""
 _K1 = 1.2
 """Fixed inside FTS5 (sqlite.org/fts5.html, section on bm25)."""
+_ENDINGS = ("ing", "ed", "es", "s", "e")
 _MOST_ROWS = 20_000
 """Words that stand in more rows are left out once rarer ones have been found: BM25 gives them next to nothing."""
 
@@ -136,11 +138,46 @@ class LexicalIndex:
         numbers = np.minimum(-found[:, 1] / ceiling, 1.0).astype(np.float32)
         return Hits(found[:, 0].astype(np.int64), numbers)
 
+    def closeness(self, words: Sequence[str], rows: RowNumbers, frequencies: Frequencies) -> tuple[Numbers, Numbers]:
+        """How closely each row repeats the words: two arrays, 0 to 1.
+
+        Share of the words' weight that the row holds, however often; and the share of the weight of neighbours among
+        the words that are neighbours in the row too. Neither falls with the length of the row, unlike BM25.
+        """
+        terms = list(dict.fromkeys(words))
+        pairs = [pair for pair in dict.fromkeys(pairwise(words)) if pair[0] != pair[1]]
+        weights = {word: _idf(frequencies.rows, self._frequency(_quoted(word), frequencies)) for word in terms}
+        sought = [(f" {_stem(word)}", weights[word]) for word in terms]
+        beside = [(f" {first} {_stem(second)}", weights[first] + weights[second]) for first, second in pairs]
+        numbers = rows.tolist()
+        query = (
+            f"SELECT rowid, title || ' . ' || heading || ' . ' || text FROM {self._table} "
+            f"WHERE rowid IN ({', '.join('?' * len(numbers))})"
+        )
+        texts = {row: f" {text} " for row, text in self._connection.execute(query, numbers)}
+        held = [texts.get(row, "") for row in numbers]
+        return _shares(sought, held), _shares(beside, held)
+
     def _frequency(self, term: str, frequencies: Frequencies) -> int:
         if term not in frequencies.of_word:
             query = f"SELECT count(*) FROM {self._table} WHERE {self._table} MATCH ?"
             frequencies.of_word[term] = self._connection.execute(query, (term,)).fetchone()[0]
         return frequencies.of_word[term]
+
+
+def _shares(sought: Sequence[tuple[str, float]], texts: Sequence[str]) -> Numbers:
+    whole = sum(weight for _, weight in sought)
+    if not whole:
+        return np.zeros(len(texts), dtype=np.float32)
+    found = [sum(weight for part, weight in sought if part in text) / whole for text in texts]
+    return np.array(found, dtype=np.float32)
+
+
+def _stem(word: str) -> str:
+    """An English word without the ending that its other forms have too; a Korean one, and its space, as it is."""
+    if not word.isascii():
+        return f"{word} "
+    return next((word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending) and len(word) > 5), word)
 
 
 def _rare(terms: Sequence[str], frequencies: Frequencies) -> list[str]:

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -35,7 +34,6 @@ class Search:
         self._generation = ""
         self._stock: Stock | None = None
         self._following = threading.Lock()  # request threads share the stock
-        self._beside = ThreadPoolExecutor(thread_name_prefix="second-encoder")
 
     def warm_up(self) -> None:
         """Load everything that the first question would wait for.
@@ -115,16 +113,13 @@ class Search:
         return [(share + float(cosine)) / 2 for share, cosine in zip(shares, cosines, strict=True)]
 
     def _asked(self, question: str, language: Language, *, typing: bool) -> Asked:
-        """The question as words and vectors.
-
-        The second encoder goes on while the indexes are asked, but not beside the first: both at once are slower.
-        """
+        """The question as words and vectors, one after the other: each encoder has use for every core."""
         words = self._words(question)
         vector = self._index.encoder.encode_questions([load_terms().standard(question)])
         space, second = self._index.careful, self._index.second
         careful = None
         if space is not None and second is not None and not typing:
-            careful = Careful(space, self._beside.submit(second.encode_questions, [question]))
+            careful = Careful(space, second.encode_questions([question]))
         return Asked(words, language, vector, careful, typing)
 
     def _words(self, question: str) -> list[str]:

