@@ -99,6 +99,13 @@ def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "
     )
 
 
+def usable_encoders(settings: Settings) -> list[Encoder]:
+    """Every encoder that these settings allow: those with weights in their packages, and OpenAI's with a key."""
+    second = _second_encoder(settings.model_copy(update={"embedding_model": ""}), threads=os.cpu_count() or 1)
+    embedder = _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else None
+    return [encoder for encoder in (Usem3Encoder(), second, embedder) if encoder is not None]
+
+
 def _encoder(settings: Settings) -> Encoder:
     return _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else Usem3Encoder()
 

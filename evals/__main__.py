@@ -80,19 +80,7 @@ def _parser() -> argparse.ArgumentParser:
             f"--{topic}-topic", action="append", type=Path, default=[], metavar="FILE.jsonl", help="may be repeated"
         )
     calibrate.add_argument("--save", action="store_true", help="store the curve with the index")
-    peers = commands.add_parser(
-        "peers",
-        help="our search beside that of LangChain, LlamaIndex and Haystack, with the same encoder",
-        description="Ask all of them the same questions, each in a process of its own; `make peers` installs them.",
-    )
-    peers.add_argument(
-        "--set",
-        action="append",
-        required=True,
-        dest="sets",
-        metavar="NAME=CORPUS,QUERIES,QRELS",
-        help=f"CORPUS is {_CORPUS}; may be repeated",
-    )
+    peers, encoders = _add_comparisons(commands)
     _add_scale(
         commands.add_parser(
             "scale",
@@ -103,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
-    for command in (retrieval, refusals, peers):
+    for command in (retrieval, refusals, peers, encoders):
         command.add_argument(
             "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
         )
@@ -150,6 +138,31 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser
+
+
+def _add_comparisons(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    peers = commands.add_parser(
+        "peers",
+        help="our search beside that of LangChain, LlamaIndex and Haystack, with the same encoder",
+        description="Ask all of them the same questions, each in a process of its own; `make peers` installs them.",
+    )
+    encoders = commands.add_parser(
+        "encoders",
+        help="every encoder alone: what it ranks right, how fast, in how much memory",
+        description="Encode the beginning of each document and rank by cosine, each encoder in a process of its own.",
+    )
+    for command in (peers, encoders):
+        command.add_argument(
+            "--set",
+            action="append",
+            required=True,
+            dest="sets",
+            metavar="NAME=CORPUS,QUERIES,QRELS",
+            help=f"CORPUS is {_CORPUS}; may be repeated",
+        )
+    return peers, encoders
 
 
 def _add_scale(scale: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from coach.progress import Bars
 from coach.settings import load_settings
 from evals.calibration import fit_confidence
 from evals.corpora import SetError
+from evals.encoders import compare_encoders
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
 from evals.questions import Choice, read_chosen, read_chosen_set
@@ -104,6 +105,14 @@ def peers(options: argparse.Namespace) -> None:
         print(f"{who}: {why}", file=sys.stderr)
     rows = {f"{name} {who}": one for name, by in figures.items() for who, one in by.items()}
     _report(rows, {"peers": figures, "left_out": dict(found.left_out)}, options.json)
+
+
+def encoders(options: argparse.Namespace) -> None:
+    """One row a set and encoder."""
+    choice = Choice(options.half, options.limit)
+    sets = [read_chosen_set(text, choice) for text in options.sets]
+    rows = {f"{name} {encoder}": asdict(one) for name, encoder, one in compare_encoders(sets, load_settings())}
+    _report(rows, {"encoders": rows}, options.json)
 
 
 def samples(options: argparse.Namespace) -> None:
