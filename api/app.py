@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import chat, health, materials, pages, searching, texts, trainer
+from api import chat, handoffs, health, materials, pages, searching, texts, trainer
 from api.errors import add_error_handlers
 from api.openapi import describe_events
 from api.readiness import Loading
@@ -36,6 +36,8 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     for part in (chat, searching, materials, trainer, texts, health, pages):
         app.include_router(part.router)
+    for router in (handoffs.learner, handoffs.helper):
+        app.include_router(router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
     return app

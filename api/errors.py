@@ -11,6 +11,8 @@ from api.pages import error_page, wants_page
 from coach.errors import (
     CoachError,
     ConversationNotFound,
+    HandoffNotFound,
+    HandoffTaken,
     MaterialNotFound,
     NameInvalid,
     NameTaken,
@@ -37,6 +39,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     ConversationNotFound: (404, "conversation_not_found"),
     MaterialNotFound: (404, "material_not_found"),
     PassageNotFound: (404, "passage_not_found"),
+    HandoffNotFound: (404, "handoff_not_found"),
+    HandoffTaken: (409, "handoff_taken"),
     UploadNotFound: (404, "upload_not_found"),
     UploadTooLarge: (413, "file_too_large"),
     UploadUnsupported: (415, "file_unsupported"),

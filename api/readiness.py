@@ -5,9 +5,10 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coach.build import build_coach, build_index, build_store, build_uploads
+from coach.build import build_coach, build_handoffs, build_index, build_store, build_uploads
 from coach.coach import Coach
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.handoffs import Handoffs
 from coach.intake import Intake
 from coach.settings import Settings
 from coach.transcripts import Transcripts
@@ -28,6 +29,7 @@ class Parts:
     coach: Coach
     search: Search
     store: Transcripts
+    handoffs: Handoffs
     index: Index
     uploads: Uploads
     intake: Intake
@@ -80,6 +82,7 @@ class Loading:
         if self._parts is not None:
             self._parts.intake.stop()
             self._parts.uploads.close()
+            self._parts.handoffs.close()
             self._parts.store.close()
             self._parts.index.close()
 
@@ -92,6 +95,7 @@ class Loading:
         search = Search(index)
         search.warm_up()
         uploads = build_uploads(self._settings)
+        handoffs = build_handoffs(self._settings)
         intake = Intake(index, uploads)
         intake.start()
-        return Parts(build_coach(self._settings, search, store), search, store, index, uploads, intake)
+        return Parts(build_coach(self._settings, search, store), search, store, handoffs, index, uploads, intake)

@@ -15,6 +15,7 @@ from prompts import load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
     from coach.coach import Coach
+    from coach.handoffs import Handoffs
     from coach.openai_model import OpenAIModel
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
@@ -60,6 +61,18 @@ def build_uploads(settings: Settings) -> "Uploads":
     from coach.uploads import Uploads
 
     return Uploads(open_database(settings.database), settings.uploads_dir)
+
+
+def build_handoffs(settings: Settings) -> "Handoffs":
+    """The helpers' queue in the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.handoffs import Handoffs
+
+    return Handoffs(open_database(settings.database))
 
 
 def build_chat_model(settings: Settings) -> "OpenAIModel | None":

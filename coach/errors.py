@@ -14,6 +14,8 @@ CoachError
 │   ├── UploadUnsupported   its ending is that of no format that can be read
 │   ├── NameInvalid
 │   └── NameTaken           another upload has this name
+├── HandoffNotFound         no hand-off has this id
+├── HandoffTaken            another helper has it, or it is closed
 ├── NothingToRestore        an upload has no earlier version
 ├── TrainerOnly             what is for trainers was asked for from elsewhere
 ├── TrainerKeyMissing       it was asked for without the trainer key
@@ -57,6 +59,14 @@ class MaterialNotFound(CoachError):
 
 
 class PassageNotFound(CoachError):
+    pass
+
+
+class HandoffNotFound(CoachError):
+    pass
+
+
+class HandoffTaken(CoachError):
     pass
 
 

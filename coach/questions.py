@@ -10,13 +10,13 @@ _WORD = re.compile(r"\w")
 
 
 def clean_question(text: str, *, limit_characters: int) -> str:
-    """NFC on one line, without control and direction characters.
+    """The question on one line.
 
     Raises:
         QuestionEmpty: Nothing is left.
         QuestionTooLong: More is left than ``limit_characters``.
     """
-    cleaned = " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+    cleaned = one_line(text)
     if not cleaned:
         raise QuestionEmpty("the question holds no character that can be read; write a question")
     if len(cleaned) > limit_characters:
@@ -24,6 +24,11 @@ def clean_question(text: str, *, limit_characters: int) -> str:
             f"the question has {len(cleaned):,} characters; ask it in parts of at most {limit_characters:,}"
         )
     return cleaned
+
+
+def one_line(text: str) -> str:
+    """NFC, without control and direction characters, each run of white space a space."""
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
 def has_words(question: str) -> bool:

@@ -25,6 +25,7 @@ conversations = Table(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("language", String(2), nullable=False),
     Column("origin", String(100), nullable=False),
+    Column("preferences", JSON),
 )
 
 turns = Table(
@@ -34,7 +35,7 @@ turns = Table(
     Column("conversation_id", Uuid, ForeignKey("conversations.id"), nullable=False, index=True),
     Column("ordinal", Integer, nullable=False),
     Column("question", Text, nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False, index=True),
     # Everything below is empty until the turn is closed.
     Column("closed_at", DateTime(timezone=True)),
     Column("status", String(40), index=True),
@@ -48,6 +49,22 @@ turns = Table(
     Column("writer", String(20)),
     Column("fallback", String(40)),
     Column("trace", JSON),
+    Column("suggestions", JSON),
+    # Of the model, in the currency of the prices that are set.
+    Column("cost", Float),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("call_back", Text, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("claimed_by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
 )
 
 offered_passages = Table(

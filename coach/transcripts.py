@@ -95,6 +95,22 @@ class Transcripts(Store):
                 found.setdefault(row.id, Citing(row.question, asked_at, row.passage_id, row.section))
         return list(found.values())
 
+    def last_questions(self, conversation_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """The newest question of each conversation that has one."""
+        query = (
+            select(turns.c.conversation_id, turns.c.question)
+            .where(turns.c.conversation_id.in_(conversation_ids))
+            .order_by(turns.c.ordinal)
+        )
+        with self.reading() as connection:
+            return {row.conversation_id: row.question for row in connection.execute(query)}
+
+    def cost_since(self, moment: datetime) -> float:
+        """What models cost for turns asked since then, in the currency of the prices."""
+        query = select(func.coalesce(func.sum(turns.c.cost), 0.0)).where(turns.c.asked_at >= moment)
+        with self.reading() as connection:
+            return float(connection.execute(query).scalar_one())
+
     def recover(self) -> int:
         """Close the turns that a killed process left open as failed; return how many there were."""
         left = {

@@ -34,6 +34,7 @@ LIBRARIES = {
     "filelock": {"knowledge/index.py"},
     "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py", "knowledge/sqlite_file.py"},
     "sqlalchemy": {
+        "coach/handoffs.py",
         "coach/database.py",
         "coach/tables.py",
         "coach/transcripts.py",

@@ -1,0 +1,143 @@
+"""Hand-offs over HTTP: a learner asks for a person, helpers see who waits."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from api.bodies import Body, ErrorBody
+from api.dependencies import PartsDep
+from api.readiness import Parts
+from api.trainer_access import TrainerDep
+from coach.handoffs import Handoff, HandoffState
+from coach.questions import one_line
+
+_LOOK_SECONDS = 1.0
+_MOST_CHARACTERS = 200
+
+
+class HandoffIn(BaseModel):
+    call_back: str = Field("", max_length=_MOST_CHARACTERS)
+    """How the learner wants to be reached, such as a phone number; only helpers see it, until it is closed."""
+
+
+class HandoffOut(Body):
+    reference: str
+    """What the learner can say or show to a person."""
+    state: HandoffState
+
+
+class QueuedOut(HandoffOut):
+    id: UUID
+    conversation_id: UUID
+    opened_at: datetime
+    call_back: str
+    claimed_by: str
+    note: str
+    question: str
+    """The learner's last one, with personal data masked."""
+
+
+class QueueOut(BaseModel):
+    handoffs: tuple[QueuedOut, ...]
+
+
+class ClaimIn(BaseModel):
+    by: str = Field(min_length=1, max_length=_MOST_CHARACTERS)
+    """Name of the helper."""
+
+
+class NoteIn(BaseModel):
+    note: str = Field(max_length=2_000)
+
+
+class CloseIn(BaseModel):
+    answered: bool
+    """Otherwise nobody could answer, and trainers see a gap in the materials."""
+
+
+learner = APIRouter(
+    prefix="/api/conversations/{conversation_id}/handoff",
+    tags=["hand-offs"],
+    responses={code: {"model": ErrorBody} for code in (404, 503)},
+)
+_ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (401, 403, 404, 409, 503)}
+helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[TrainerDep], responses=_ERRORS)
+
+
+@learner.post("", status_code=201)
+async def ask_for_person(conversation_id: UUID, body: HandoffIn, parts: PartsDep) -> HandoffOut:
+    """Stand in the helpers' queue; asking again keeps the place."""
+    opened = await asyncio.to_thread(parts.handoffs.open, conversation_id, call_back=one_line(body.call_back))
+    return HandoffOut.model_validate(opened)
+
+
+@helper.get("")
+async def read_queue(parts: PartsDep) -> QueueOut:
+    """Who waits or is being helped, oldest first."""
+    return await asyncio.to_thread(_queue, parts)
+
+
+@helper.get("/events", response_class=EventSourceResponse)
+async def follow_queue(parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
+    """The whole queue as an event ``queue`` at once, and again whenever it changes."""
+    seen: datetime | None = None
+    first = True
+    while True:
+        changed = await asyncio.to_thread(parts.handoffs.changed_at)
+        if first or changed != seen:
+            queue = await asyncio.to_thread(_queue, parts)
+            yield ServerSentEvent(event="queue", data=queue.model_dump(mode="json"))
+        seen, first = changed, False
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+@helper.post("/{handoff_id}/claim")
+async def claim(handoff_id: UUID, body: ClaimIn, parts: PartsDep) -> QueuedOut:
+    """Take one on, so that no other helper does."""
+    return await _row(parts, await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=one_line(body.by)))
+
+
+@helper.put("/{handoff_id}/note")
+async def write_note(handoff_id: UUID, body: NoteIn, parts: PartsDep) -> QueuedOut:
+    """Put a note for other helpers and trainers in place of the former one."""
+    return await _row(parts, await asyncio.to_thread(parts.handoffs.write_note, handoff_id, body.note))
+
+
+@helper.post("/{handoff_id}/close")
+async def close(handoff_id: UUID, body: CloseIn, parts: PartsDep) -> QueuedOut:
+    """Take one out of the queue; how the learner wanted to be reached is forgotten."""
+    closed = await asyncio.to_thread(parts.handoffs.close_one, handoff_id, answered=body.answered)
+    return await _row(parts, closed)
+
+
+async def _row(parts: Parts, handoff: Handoff) -> QueuedOut:
+    (row,) = await asyncio.to_thread(_rows, parts, [handoff])
+    return row
+
+
+def _queue(parts: Parts) -> QueueOut:
+    return QueueOut(handoffs=tuple(_rows(parts, parts.handoffs.queue())))
+
+
+def _rows(parts: Parts, handoffs: Sequence[Handoff]) -> list[QueuedOut]:
+    questions = parts.store.last_questions([one.conversation_id for one in handoffs])
+    return [
+        QueuedOut(
+            id=one.id,
+            reference=one.reference,
+            state=one.state,
+            conversation_id=one.conversation_id,
+            opened_at=one.opened_at,
+            call_back=one.call_back,
+            claimed_by=one.claimed_by,
+            note=one.note,
+            question=questions.get(one.conversation_id, ""),
+        )
+        for one in handoffs
+    ]

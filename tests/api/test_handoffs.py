@@ -1,0 +1,91 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.app import create
+from api.handoffs import follow_queue
+from coach.settings import Settings
+
+PHONE = "저녁에 010-1234-5678로 전화해 주세요"
+
+
+@pytest.fixture
+def service(guides_settings: Settings, tmp_path: Path) -> Iterator[TestClient]:
+    """With a database of its own, so that nobody else waits."""
+    settings = guides_settings.model_copy(update={"data_dir": tmp_path / "data"})
+    (tmp_path / "data").mkdir()
+    settings.index_dir.symlink_to(guides_settings.index_dir)
+    with TestClient(create(settings)) as client:
+        yield client
+
+
+def conversation(service: TestClient) -> str:
+    return str(service.post("/api/conversations", json={"language": "ko"}).json()["id"])
+
+
+def queue(service: TestClient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = service.get("/api/helper/handoffs").json()["handoffs"]
+    return found
+
+
+def test_a_learner_who_asks_for_a_person_stands_in_the_queue_at_once(service: TestClient) -> None:
+    talk = conversation(service)
+    service.post(f"/api/conversations/{talk}/questions", json={"text": "와이파이가 안 돼요"})
+    opened = service.post(f"/api/conversations/{talk}/handoff", json={"call_back": PHONE})
+    (row,) = queue(service)
+
+    assert opened.status_code == 201
+    assert opened.json() == {"reference": row["reference"], "state": "waiting"}
+    assert (row["conversation_id"], row["call_back"], row["question"]) == (talk, PHONE, "와이파이가 안 돼요")
+
+
+def test_asking_again_keeps_the_place_and_takes_a_new_way_to_call_back(service: TestClient) -> None:
+    first, second = conversation(service), conversation(service)
+    for talk, call_back in ((first, ""), (second, ""), (first, PHONE)):
+        service.post(f"/api/conversations/{talk}/handoff", json={"call_back": call_back})
+
+    assert [(row["conversation_id"], row["call_back"]) for row in queue(service)] == [(first, PHONE), (second, "")]
+
+
+def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(service: TestClient) -> None:
+    service.post(f"/api/conversations/{conversation(service)}/handoff", json={"call_back": PHONE})
+    place = f"/api/helper/handoffs/{queue(service)[0]['id']}"
+    claimed = service.post(f"{place}/claim", json={"by": "민지"}).json()
+    again = service.post(f"{place}/claim", json={"by": "민지"})
+    taken = service.post(f"{place}/claim", json={"by": "준호"})
+    noted = service.put(f"{place}/note", json={"note": "집에 방문해요"}).json()
+    closed = service.post(f"{place}/close", json={"answered": False}).json()
+
+    assert (claimed["state"], claimed["claimed_by"]) == ("claimed", "민지")
+    assert again.status_code == 200
+    assert (taken.status_code, taken.json()) == (409, {"error": "handoff_taken"})
+    assert noted["note"] == "집에 방문해요"
+    assert (closed["state"], closed["call_back"]) == ("unanswered", "")
+    assert queue(service) == []
+    assert service.post(f"{place}/claim", json={"by": "준호"}).status_code == 409
+
+
+def test_unknown_ones_are_404(service: TestClient) -> None:
+    learner = service.post(f"/api/conversations/{uuid4()}/handoff", json={})
+    helper = service.post(f"/api/helper/handoffs/{uuid4()}/close", json={"answered": True})
+
+    assert (learner.status_code, learner.json()) == (404, {"error": "conversation_not_found"})
+    assert (helper.status_code, helper.json()) == (404, {"error": "handoff_not_found"})
+
+
+async def test_the_queue_is_sent_at_once_and_again_when_it_changes(service: TestClient) -> None:
+    parts = cast("FastAPI", service.app).state.loading.now()
+    events = follow_queue(parts)
+    empty = await anext(events)
+    parts.handoffs.open(UUID(conversation(service)), call_back="")
+    changed = await anext(events)
+    await events.aclose()  # type: ignore[attr-defined]  # a generator, whatever its route says
+
+    assert [len(event.data["handoffs"]) for event in (empty, changed)] == [0, 1]
+    assert json.dumps(changed.data)
