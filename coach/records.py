@@ -36,6 +36,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that a reader may ask with one touch."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfferedPassage:
     """A passage that search brought for a turn."""
 

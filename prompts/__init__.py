@@ -10,15 +10,17 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
+from prompts.faults import PromptInvalid as PromptInvalid
+from prompts.follow_ups import Device as Device
+from prompts.follow_ups import FollowUpPatterns as FollowUpPatterns
+from prompts.follow_ups import load_follow_ups as load_follow_ups
+from prompts.plain_words import load_plain_words as load_plain_words
+
 Language = Literal["ko", "en"]
 
 _FOLDER = Path(__file__).parent
 _FENCE = "+++"
 _URL = re.compile(r"https?://\S+")
-
-
-class PromptInvalid(Exception):
-    """A file in this folder is not what the code needs; the message names file and fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,9 @@ def check_prompts() -> None:
     """
     load_replies()
     load_guards()
+    load_follow_ups()
+    for language in ("ko", "en"):
+        load_plain_words(language)
     load_prompt("answer")
 
 

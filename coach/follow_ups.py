@@ -1,0 +1,107 @@
+"""Follow-ups: what a question says about the talk so far, found by rules, with or without a model."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from coach.preferences import Preferences
+from prompts import FollowUpPatterns
+
+_CLOSING = " .,!?~。…·♡^ㅠㅜㅎㅋ"
+_SHORT_WORDS = 6
+"""A question of no more words may lean on the one before."""
+
+_WHOLE: dict[str, dict[str, Any]] = {
+    "english": {"language": "en"},
+    "korean": {"language": "ko"},
+    "simpler": {"level": "plain"},
+    "longer": {"level": "normal"},
+    "again": {},
+}
+"""What is changed by a question that says nothing else."""
+
+
+class Wish(StrEnum):
+    """What a learner wants of an answer."""
+
+    ANSWER = "answer"
+    AGAIN = "again"
+    """The last one, perhaps in another language, for another device, simpler or longer."""
+    LONGER = "longer"
+    NEXT = "next"
+    """What comes after the last one in the same material."""
+    RECAP = "recap"
+    NOTHING = "nothing"
+    """Something was said about the reader, and nothing asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the question follows."""
+
+    standalone: str
+    """The last question that was answered, as it was searched; empty when there is none."""
+    titles: tuple[str, ...] = ()
+    """Of the materials that its answer cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    wish: Wish
+    standalone: str
+    """What to search for."""
+    in_context: str
+    """What else to search for, since the question may lean on the one before; empty when it cannot."""
+    points_back: bool
+    """It plainly leans on it."""
+    preferences: Preferences
+
+
+def understand(question: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:
+    """Decide what is asked. Needs no search and no model."""
+    said = question.strip(_CLOSING)
+    if patterns.is_whole("recap", said):
+        return FollowUp(Wish.RECAP, question, "", points_back=False, preferences=preferences)
+    if patterns.is_whole("next", said) and before.standalone:
+        return FollowUp(Wish.NEXT, before.standalone, "", points_back=True, preferences=preferences)
+    preferences, is_wish = _with_wishes(said, preferences, patterns)
+    if is_wish:
+        return _again(said, before, preferences, patterns)
+    asked = patterns.without("english", patterns.without("korean", question)).strip()
+    return _asked(asked, before, preferences, patterns)
+
+
+def _with_wishes(said: str, preferences: Preferences, patterns: FollowUpPatterns) -> tuple[Preferences, bool]:
+    """Preferences with what is said of them, and whether nothing else is said."""
+    for name, changed in _WHOLE.items():
+        if patterns.is_whole(name, said):
+            return replace(preferences, **changed), True
+    for name in ("english", "korean"):
+        if patterns.has_part(name, said):
+            preferences = replace(preferences, **_WHOLE[name])
+    named = patterns.devices(said)
+    if len(named) == 1:
+        preferences = replace(preferences, device=named[0])
+    return preferences, bool(named) and patterns.is_whole("device", said)
+
+
+def _again(said: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:
+    if not before.standalone:
+        return FollowUp(Wish.NOTHING, "", "", points_back=True, preferences=preferences)
+    wish = Wish.LONGER if patterns.is_whole("longer", said) else Wish.AGAIN
+    standalone = before.standalone
+    named = patterns.devices(said)
+    if named:
+        names = patterns.device_names
+        for name in names.values():
+            standalone = name.sub(" ", standalone)
+        standalone = " ".join(f"{standalone} {names[named[0]].findall(said)[0]}".split())
+    return FollowUp(wish, standalone, "", points_back=True, preferences=preferences)
+
+
+def _asked(asked: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:
+    points_back = patterns.has_part("pointing", asked)
+    leans = bool(before.standalone) and (points_back or len(asked.split()) <= _SHORT_WORDS)
+    topic = before.titles[0] if before.titles else before.standalone
+    in_context = f"{topic} {asked}" if leans else ""
+    return FollowUp(Wish.ANSWER, asked, in_context, points_back=leans and points_back, preferences=preferences)
