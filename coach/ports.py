@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from coach.preferences import Preferences
 from coach.records import OpenTurn, Turn, TurnResult
 from knowledge.passages import Chunk, Found
 from prompts import Language
@@ -57,6 +58,22 @@ class TranscriptStore(Protocol):
     """Keeps conversations. Every method raises StoreUnavailable."""
 
     def open_conversation(self, language: Language, origin: str) -> UUID: ...
+
+    def preferences(self, conversation_id: UUID) -> Preferences:
+        """What the conversation remembers of its reader.
+
+        Raises:
+            ConversationNotFound: There is no such conversation.
+        """
+        ...
+
+    def prefer(self, conversation_id: UUID, preferences: Preferences) -> None:
+        """Remember something else.
+
+        Raises:
+            ConversationNotFound: There is no such conversation.
+        """
+        ...
 
     def turns(self, conversation_id: UUID) -> Sequence[Turn]:
         """Turns in order.

@@ -106,6 +106,9 @@ class TurnResult:
     fallback: str
     """Why the extractive writer stood in for a model; empty when it did not."""
     trace: tuple[StageTrace, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+    cost: float = 0.0
+    """Of the model, in the currency of the prices that are set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, distinct, func, insert, select, update
 from coach.answers import Block
 from coach.database import Store, utc
 from coach.errors import ConversationNotFound
-from coach.records import Citing, OfferedPassage, OpenTurn, Related, Source, StageTrace, Turn, TurnResult
+from coach.preferences import Preferences
+from coach.records import Citing, OfferedPassage, OpenTurn, Related, Source, StageTrace, Suggestion, Turn, TurnResult
 from coach.statuses import AnswerStatus
 from coach.tables import conversations, offered_passages, turns
 from prompts import Language
@@ -29,6 +30,18 @@ class Transcripts(Store):
         with self.writing() as connection:
             connection.execute(insert(conversations).values(row))
         return conversation_id
+
+    def preferences(self, conversation_id: UUID) -> Preferences:
+        with self.reading() as connection:
+            _check(connection, conversation_id)
+            query = select(conversations.c.preferences).where(conversations.c.id == conversation_id)
+            return Preferences(**(connection.execute(query).scalar_one() or {}))
+
+    def prefer(self, conversation_id: UUID, preferences: Preferences) -> None:
+        with self.writing() as connection:
+            _check(connection, conversation_id)
+            changed = update(conversations).where(conversations.c.id == conversation_id)
+            connection.execute(changed.values(preferences=asdict(preferences)))
 
     def turns(self, conversation_id: UUID) -> Sequence[Turn]:
         with self.reading() as connection:
@@ -163,6 +176,8 @@ def _result(row: Row[Any], offered: tuple[OfferedPassage, ...]) -> TurnResult:
         writer=row.writer or "",
         fallback=row.fallback or "",
         trace=_adapter(StageTrace).validate_python(row.trace or ()),
+        suggestions=_adapter(Suggestion).validate_python(row.suggestions or ()),
+        cost=row.cost or 0.0,
     )
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 
 class Endpoint:
-    """``behaviour`` is an HTTP status to answer with, or ``hang``, ``stop``, ``garbage`` or ``good``."""
+    """``behaviour`` is an HTTP status to answer with, or ``hang``, ``stop``, ``garbage`` or ``good``.
+
+    ``busy first`` refuses the first request with 429, ``no options`` every one that has ``stream_options``.
+    """
 
     def __init__(self, behaviour: str | int, reply: str, url: str) -> None:
         self.behaviour = behaviour
@@ -58,6 +61,10 @@ class _Handler(BaseHTTPRequestHandler):
                 200,
                 {"object": "list", "data": data[::-1], "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}},
             )
+        elif endpoint.behaviour == "busy first" and len(endpoint.bodies) == 1:
+            self._json(429, {"error": {"message": "busy", "type": "t", "code": "c"}})
+        elif endpoint.behaviour == "no options" and "stream_options" in endpoint.bodies[-1]:
+            self._json(400, {"error": {"message": "unknown option", "type": "t", "code": "c"}})
         elif endpoint.behaviour == "hang":
             time.sleep(5)
         else:
@@ -72,10 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._event({"choices": [self._choice({"content": endpoint.reply[start : start + 4]}, None)]})
         if endpoint.behaviour == "garbage":
             self.wfile.write(b"data: {not json\n\n")
-        if endpoint.behaviour == "good":
+        if endpoint.behaviour in ("good", "busy first", "no options"):
             self._event({"choices": [self._choice({}, "stop")]})
             usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
-            self._event({"choices": [], "usage": usage})
+            if endpoint.behaviour != "no options":
+                self._event({"choices": [], "usage": usage})
             self.wfile.write(b"data: [DONE]\n\n")
         self.close_connection = True
 

@@ -40,17 +40,36 @@ async def test_text_and_token_counts_arrive() -> None:
     assert endpoint.bodies[0]["messages"] == [{"role": "user", "content": "Question?"}]
 
 
+async def test_a_busy_endpoint_is_tried_again() -> None:
+    with serving("busy first", "An answer. [1]") as endpoint:
+        parts = await read(model(endpoint.url))
+
+    assert "".join(part for part in parts if isinstance(part, str)) == "An answer. [1]"
+    assert len(endpoint.bodies) == 2
+
+
+async def test_an_endpoint_that_cannot_count_is_asked_without_counting() -> None:
+    with serving("no options", "An answer. [1]") as endpoint:
+        chat_model = OpenAIModel(chat_model="m", api_key="none", base_url=endpoint.url, timeout_seconds=10)
+        for _ in range(2):
+            parts = [part async for part in chat_model.stream("Question?")]
+        await chat_model.close()
+
+    assert "".join(part for part in parts if isinstance(part, str)) == "An answer. [1]"
+    assert ["stream_options" in body for body in endpoint.bodies] == [True, False, False]
+
+
 @pytest.mark.parametrize(
-    ("behaviour", "error"),
-    [(401, ModelRefused), (404, ModelRefused), (429, ModelBusy), (500, ModelBroken), (503, ModelBroken)],
+    ("behaviour", "error", "tries"),
+    [(401, ModelRefused, 1), (404, ModelRefused, 1), (429, ModelBusy, 3), (500, ModelBroken, 3), (503, ModelBroken, 3)],
 )
-async def test_each_status_is_its_own_error_and_is_not_tried_again(
-    behaviour: int, error: type[ModelUnavailable]
+async def test_each_status_is_its_own_error_and_tried_again_where_that_may_help(
+    behaviour: int, error: type[ModelUnavailable], tries: int
 ) -> None:
     with serving(behaviour) as endpoint, pytest.raises(error) as caught:
         await read(model(endpoint.url))
 
-    assert len(endpoint.bodies) == 1
+    assert len(endpoint.bodies) == tries
     assert "sk-secret" not in str(caught.value)
 
 
@@ -83,7 +102,7 @@ async def test_a_learner_is_answered_whatever_the_endpoint_does(
     conversation = store.open_conversation("ko", "test")
     with serving(behaviour) as endpoint:
         chat_model = model(endpoint.url)
-        coach = make_coach(chat_model, first=0.5)
+        coach = make_coach(chat_model, first=0.5 if behaviour == "hang" else 10.0)
         events = [event async for event in coach.answer(coach.begin(conversation, WIFI, page="ko"))]
         await chat_model.close()
     result = store.turns(conversation)[0].result
