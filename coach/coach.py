@@ -32,6 +32,8 @@ _PASSAGES = 8
 ENOUGH = 0.5
 """Below this chance that the passages answer, the coach declines."""
 _SEARCH_SECONDS = 20.0
+_SAYS_ENOUGH = {AnswerStatus.GUARDED_PERSONAL_DATA, AnswerStatus.HANDOFF_CRISIS}
+"""Sentences that say themselves that something was masked, or beside which it does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ class Coach:
             StoreUnavailable: It cannot be stored.
         """
         question = clean_question(text, limit_characters=self._question_characters)
-        verdict = check_question(question, self._guards)
+        language = forced or reply_language(question, page)
+        verdict = check_question(question, self._guards, language)
         earlier = tuple(turn.question for turn in self._store.turns(conversation_id))
         turn = self._store.open_turn(conversation_id, verdict.text)
-        return Asked(turn, verdict, earlier, forced or reply_language(question, page))
+        return Asked(turn, verdict, earlier, language)
 
     async def answer(self, asked: Asked) -> AsyncIterator[Event]:
         """Events until the answer is finished or failed; never raises for a fault of its own parts."""
@@ -199,7 +202,7 @@ class Coach:
         return written.pieces
 
     def _finish(self, asked: Asked, draft: _Draft) -> FinishedEvent | FailedEvent:
-        notice = self._notice(draft)
+        notice = self._notice(asked.verdict, draft)
         blocks = as_blocks(draft.pieces)
         result = TurnResult(
             status=draft.status,
@@ -225,8 +228,10 @@ class Coach:
             return FailedEvent(str(asked.turn.id), draft.status, notice)
         return FinishedEvent(str(asked.turn.id), draft.status, notice, result.related, draft.writer)
 
-    def _notice(self, draft: _Draft) -> str:
+    def _notice(self, verdict: Verdict, draft: _Draft) -> str:
         notice = self._replies.say("status", draft.status.value, draft.language)
+        if verdict.masked and draft.status not in _SAYS_ENOUGH:
+            notice = self._replies.say("notice", "masked", draft.language) + " " + notice
         cited = [source.language for source in draft.sources.listed()]
         if draft.writer == "extractive" and cited and draft.language not in cited and "mixed" not in cited:
             notice += " " + self._replies.say("notice", "other_language", draft.language)

@@ -19,6 +19,7 @@ from evals.corpora import SetError
 from evals.encoders import compare_encoders
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
+from evals.personal_data import made_sentences, measure_personal_data
 from evals.questions import Choice, read_chosen, read_chosen_set
 from evals.reading import measure_reading
 from evals.refusals import measure_refusals
@@ -177,6 +178,17 @@ def slips(options: argparse.Namespace) -> None:
         figures = measure_slips(grounded, load_settings(), bars.show)
     rows = {name: asdict(one) for name, one in figures.items()}
     _report(rows, {"slips": rows}, options.json)
+
+
+def personal_data(options: argparse.Namespace) -> None:
+    """One row over all and one a kind."""
+    found = measure_personal_data(made_sentences("development" if options.part == "development" else "held_out"))
+    rows = {name: asdict(one) for name, one in found.figures.items()}
+    if options.misses:
+        for name, texts in (("missed", found.missed), ("mistaken", found.mistaken)):
+            for text in texts:
+                print(name, text, sep="\t")
+    _report(rows, {"personal_data": rows}, options.json)
 
 
 def scale(options: argparse.Namespace) -> None:

@@ -51,8 +51,9 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "extractive", "guard",
-    "model_writer", "places", "ports", "questions", "records", "release", "sources", "statuses", "tracing",
+    "answers", "budget", "citations", "coach", "compose", "condense", "digits", "errors", "events", "extractive",
+    "guard", "model_writer", "personal_data", "places", "ports", "questions", "records", "release",
+    "sources", "statuses", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",

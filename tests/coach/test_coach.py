@@ -177,6 +177,27 @@ async def test_personal_numbers_reach_neither_store_nor_model(
     assert "900101" not in bytes_in(tmp_path)
 
 
+async def test_a_reader_is_told_what_was_hidden_before_the_answer(make_coach: MakeCoach, store: Transcripts) -> None:
+    coach, conversation = make_coach(), store.open_conversation("ko", "test")
+    events = await ask(coach, store, f"{WIFI} 제 번호는 010-2345-6789예요", conversation)
+    english = await ask(coach, store, "I am Kim Younghee. How do I connect to the Wi-Fi at home?")
+
+    assert status(events) is AnswerStatus.ANSWERED
+    assert stored(store, conversation).notice.startswith("적어 주신 개인정보는 안전하게 지켜 드리려고 가렸어요. ")
+    assert isinstance(english[-1], FinishedEvent)
+    assert english[-1].notice.startswith("To keep you safe")
+
+
+@pytest.mark.parametrize("text", ["900101-1234567 맞나요?", "010-2345-6789로 죽고 싶다고 했어요"])
+async def test_nothing_is_said_of_hiding_where_the_reply_says_it_or_something_weighs_more(
+    make_coach: MakeCoach, store: Transcripts, text: str
+) -> None:
+    last = (await ask(make_coach(), store, text))[-1]
+
+    assert isinstance(last, FinishedEvent)
+    assert "가렸어요" not in last.notice
+
+
 async def test_a_damaged_index_gets_a_sentence_and_the_next_question_works(
     make_coach: MakeCoach, store: Transcripts, search: Search, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,7 +33,7 @@ def test_emoji_alone_are_no_words() -> None:
 
 
 def verdict(text: str) -> tuple[str, AnswerStatus | None]:
-    checked = check_question(text, load_guards())
+    checked = check_question(text, load_guards(), "ko")
     return checked.text, checked.status
 
 
@@ -45,8 +45,28 @@ def test_personal_numbers_are_masked_and_stop_the_question(number: str) -> None:
     assert status is AnswerStatus.GUARDED_PERSONAL_DATA
 
 
+@pytest.mark.parametrize(
+    "text", ["여권번호 M123A4567", "면허 11-12-345678-90", "국민은행 123-45-678901", "외국인등록번호 900101-5234567"]
+)
+def test_documents_and_accounts_stop_the_question_too(text: str) -> None:
+    assert verdict(text)[1] is AnswerStatus.GUARDED_PERSONAL_DATA
+
+
+def test_danger_to_life_comes_before_a_personal_number() -> None:
+    text, status = verdict("900101-1234567 죽고 싶어요")
+
+    assert (text, status) == ("[주민등록번호] 죽고 싶어요", AnswerStatus.HANDOFF_CRISIS)
+
+
+def test_the_labels_are_in_the_language_of_the_answer() -> None:
+    checked = check_question("Mail hong@naver.com please", load_guards(), "en")
+
+    assert (checked.text, checked.masked) == ("Mail [e-mail address] please", True)
+    assert not check_question("와이파이 연결", load_guards(), "ko").masked
+
+
 def test_a_phone_number_is_masked_and_the_question_goes_on() -> None:
-    assert verdict("010-1234-5678에서 이상한 문자가 왔어요") == ("[…]에서 이상한 문자가 왔어요", None)
+    assert verdict("010-1234-5678에서 이상한 문자가 왔어요") == ("[전화번호]에서 이상한 문자가 왔어요", None)
 
 
 @pytest.mark.parametrize("text", ["112에 신고하나요?", "1332는 어디예요", "2026년 11월 24일 수업", "1577-0199 뭐예요"])

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from api.errors import TABLE
+from coach.personal_data import Kind
 from coach.statuses import AnswerStatus
-from prompts import PromptInvalid, load_guards, load_prompt, load_replies
+from prompts import PromptInvalid, load_guards, load_personal_data, load_prompt, load_replies
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -14,6 +15,13 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_every_status_has_a_sentence_and_every_sentence_a_status() -> None:
     assert load_replies().names("status") == {status.value for status in AnswerStatus}
+
+
+def test_every_kind_of_personal_data_has_a_label_and_a_shape() -> None:
+    kinds = {kind.value for kind in Kind}
+
+    assert load_replies().names("personal") == kinds
+    assert {shape.kind for shape in load_personal_data().shapes} == kinds - {Kind.NAME}
 
 
 def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
@@ -71,3 +79,21 @@ def test_the_id_changes_with_the_file(tmp_path: Path) -> None:
 def test_a_broken_guard_pattern_is_named(tmp_path: Path) -> None:
     with pytest.raises(PromptInvalid, match="crisis"):
         load_guards(write(tmp_path, "guards.toml", "[crisis]\npatterns = ['(']\n"))
+
+
+@pytest.mark.parametrize(("pattern", "said"), [("(", "unterminated"), ("«nothing»", "nothing")])
+def test_a_broken_shape_of_personal_data_is_refused(tmp_path: Path, pattern: str, said: str) -> None:
+    text = f"""[digits]
+joining = '에'
+dashes = '-'
+words = {{}}
+[parts]
+[[shapes]]
+kind = 'card'
+pattern = '{pattern}'
+[names]
+patterns = []
+not_names = ''
+"""
+    with pytest.raises(PromptInvalid, match=said):
+        load_personal_data(write(tmp_path, "personal_data.toml", text))
