@@ -5,10 +5,11 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coach.build import build_coach, build_index, build_store, build_uploads
+from coach.build import build_coach, build_index, build_missions, build_store, build_uploads
 from coach.coach import Coach
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
 from coach.intake import Intake
+from coach.missions import Missions
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from coach.uploads import Uploads
@@ -31,6 +32,7 @@ class Parts:
     index: Index
     uploads: Uploads
     intake: Intake
+    missions: Missions
 
 
 class Loading:
@@ -80,6 +82,7 @@ class Loading:
         if self._parts is not None:
             self._parts.intake.stop()
             self._parts.uploads.close()
+            self._parts.missions.close()
             self._parts.store.close()
             self._parts.index.close()
 
@@ -94,4 +97,9 @@ class Loading:
         uploads = build_uploads(self._settings)
         intake = Intake(index, uploads)
         intake.start()
-        return Parts(build_coach(self._settings, search, store), search, store, index, uploads, intake)
+        missions = build_missions(self._settings, index)
+        for fault in missions.faults():
+            logger.warning(
+                "mission %s, step %s is not offered: %s (%s)", fault.file, fault.step, fault.code, fault.detail
+            )
+        return Parts(build_coach(self._settings, search, store), search, store, index, uploads, intake, missions)

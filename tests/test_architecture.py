@@ -35,6 +35,7 @@ LIBRARIES = {
     "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py", "knowledge/sqlite_file.py"},
     "sqlalchemy": {
         "coach/database.py",
+        "coach/mission_progress.py",
         "coach/tables.py",
         "coach/transcripts.py",
         "coach/uploads.py",
@@ -50,8 +51,9 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "extractive", "guard",
-    "model_writer", "places", "ports", "questions", "records", "release", "sources", "statuses", "tracing",
+    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "exchanges", "extractive",
+    "guard", "model_writer", "places", "ports", "questions", "quiz", "recap", "records", "release", "sources",
+    "statements", "statuses", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
