@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import chat, handoffs, health, materials, pages, searching, texts, trainer
+from api import chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
 from api.errors import add_error_handlers
 from api.openapi import describe_events
 from api.readiness import Loading
@@ -34,7 +34,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
     )
-    for part in (chat, searching, materials, trainer, texts, health, pages):
+    for part in (chat, searching, materials, teaching, trainer, texts, health, pages):
         app.include_router(part.router)
     for router in (handoffs.learner, handoffs.helper):
         app.include_router(router)

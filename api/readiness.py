@@ -5,11 +5,19 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coach.build import build_coach, build_handoffs, build_index, build_store, build_uploads
+from coach.build import (
+    build_coach,
+    build_handoffs,
+    build_index,
+    build_missions,
+    build_store,
+    build_uploads,
+)
 from coach.coach import Coach
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
 from coach.handoffs import Handoffs
 from coach.intake import Intake
+from coach.missions import Missions
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from coach.uploads import Uploads
@@ -33,6 +41,7 @@ class Parts:
     index: Index
     uploads: Uploads
     intake: Intake
+    missions: Missions
 
 
 class Loading:
@@ -83,6 +92,7 @@ class Loading:
             self._parts.intake.stop()
             self._parts.uploads.close()
             self._parts.handoffs.close()
+            self._parts.missions.close()
             self._parts.store.close()
             self._parts.index.close()
 
@@ -98,4 +108,18 @@ class Loading:
         handoffs = build_handoffs(self._settings)
         intake = Intake(index, uploads)
         intake.start()
-        return Parts(build_coach(self._settings, search, store), search, store, handoffs, index, uploads, intake)
+        missions = build_missions(self._settings, index)
+        for fault in missions.faults():
+            logger.warning(
+                "mission %s, step %s is not offered: %s (%s)", fault.file, fault.step, fault.code, fault.detail
+            )
+        return Parts(
+            coach=build_coach(self._settings, search, store),
+            search=search,
+            store=store,
+            handoffs=handoffs,
+            index=index,
+            uploads=uploads,
+            intake=intake,
+            missions=missions,
+        )

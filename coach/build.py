@@ -16,6 +16,7 @@ from prompts import load_guards, load_prompt, load_replies
 if TYPE_CHECKING:
     from coach.coach import Coach
     from coach.handoffs import Handoffs
+    from coach.missions import Missions
     from coach.openai_model import OpenAIModel
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
@@ -73,6 +74,25 @@ def build_handoffs(settings: Settings) -> "Handoffs":
     from coach.handoffs import Handoffs
 
     return Handoffs(open_database(settings.database))
+
+
+def build_missions(settings: Settings, index: Index) -> "Missions":
+    """The missions of the data folder and those that ship, with the progress of learners.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.mission_progress import MissionProgress
+    from coach.missions import Missions
+    from coach.roots import SHIPPED_MISSIONS
+
+    return Missions(
+        own=settings.own_missions_dir,
+        shipped=SHIPPED_MISSIONS if settings.shipped_missions else None,
+        catalog=index.catalog,
+        progress=MissionProgress(open_database(settings.database)),
+    )
 
 
 def build_chat_model(settings: Settings) -> "OpenAIModel | None":

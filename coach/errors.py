@@ -8,6 +8,12 @@ CoachError
 ├── ConversationNotFound    no conversation has this id
 ├── MaterialNotFound        no material has this id
 ├── PassageNotFound         no passage has this id
+├── QuizQuestionNotFound    a quiz has no question of this number
+├── QuizChanged             the guide changed after the quiz was shown
+├── ChoiceUnknown           a question has no choice of this number
+├── MissionNotFound         no mission has this name
+├── StepNotFound            a mission has no step of this number
+├── CodeNotFound            no progress is kept under this code
 ├── UploadNotFound          no upload has this id
 ├── UploadRefused           a file cannot be taken in like this
 │   ├── UploadTooLarge
@@ -67,6 +73,30 @@ class HandoffNotFound(CoachError):
 
 
 class HandoffTaken(CoachError):
+    pass
+
+
+class QuizQuestionNotFound(CoachError):
+    pass
+
+
+class QuizChanged(CoachError):
+    pass
+
+
+class ChoiceUnknown(CoachError):
+    pass
+
+
+class MissionNotFound(CoachError):
+    pass
+
+
+class StepNotFound(CoachError):
+    pass
+
+
+class CodeNotFound(CoachError):
     pass
 
 

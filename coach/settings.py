@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         None,
         description="Password for the trainers' pages; without it they open only on the machine that runs the coach.",
     )
+    missions_dir: Folder | None = Field(
+        None, description="Folder for missions of your own; `missions` in the data folder when empty."
+    )
+    shipped_missions: bool = Field(True, description="Whether the missions that ship are offered.")
 
     @property
     def index_dir(self) -> Path:
@@ -74,6 +78,10 @@ class Settings(BaseSettings):
     @property
     def uploads_dir(self) -> Path:
         return self.data_dir / "uploads"
+
+    @property
+    def own_missions_dir(self) -> Path:
+        return self.missions_dir or self.data_dir / "missions"
 
     @property
     def origins(self) -> list[str]:

@@ -102,3 +102,13 @@ upload_versions = Table(
     Column("size", Integer, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
 )
+
+mission_progress = Table(
+    "mission_progress",
+    metadata,
+    Column("code_digest", String(64), primary_key=True),
+    Column("mission", String(60), primary_key=True),
+    # From 1; 0 says that the mission was begun.
+    Column("step", Integer, primary_key=True),
+    Column("done_at", DateTime(timezone=True), nullable=False),
+)

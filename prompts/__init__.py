@@ -3,12 +3,12 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from prompts.faults import PromptInvalid as PromptInvalid
 from prompts.follow_ups import Device as Device
@@ -206,6 +206,46 @@ def _pattern(text: str, parts: Mapping[str, str], flags: int = 0) -> re.Pattern[
     return re.compile(text, flags)
 
 
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizWords:
+    """What a quiz needs to know of a language; ``quiz.toml`` explains each."""
+
+    leaning: tuple[str, ...]
+    idle: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    unturnable: tuple[str, ...]
+    openings: Pairs
+    endings: Pairs
+    swaps: Pairs
+
+
+@cache
+def load_quiz_words(language: Language, folder: Path = _FOLDER) -> QuizWords:
+    """Read ``quiz.toml``.
+
+    Raises:
+        PromptInvalid: A list is missing, unknown, or of another form.
+    """
+    lists = _toml(folder / "quiz.toml").get(language, {})
+    if lists.keys() != {field.name for field in fields(QuizWords)}:
+        raise PromptInvalid(f"'quiz.toml' must hold for {language!r} the lists of QuizWords and no others")
+    loaded = {name: _entries(name, lists[name], paired=name in _PAIRED) for name in lists}
+    return QuizWords(**loaded)
+
+
+_PAIRED = frozenset({"openings", "endings", "swaps"})
+
+
+def _entries(name: str, entries: Sequence[Any], *, paired: bool) -> tuple[Any, ...]:
+    fits = all(isinstance(entry, list) and len(entry) == 2 if paired else isinstance(entry, str) for entry in entries)
+    if not fits:
+        raise PromptInvalid(f"{name!r} in 'quiz.toml' must be a list of {'pairs' if paired else 'words'}")
+    return tuple(map(tuple, entries)) if paired else tuple(entries)
+
+
 def check_prompts() -> None:
     """Read every file once, so that a fault is found at the start and not by a learner.
 
@@ -219,6 +259,8 @@ def check_prompts() -> None:
         load_plain_words(language)
     load_personal_data()
     load_prompt("answer")
+    for language in get_args(Language):
+        load_quiz_words(language)
 
 
 def _toml(file: Path) -> dict[str, Any]:

@@ -36,6 +36,7 @@ LIBRARIES = {
     "sqlalchemy": {
         "coach/handoffs.py",
         "coach/database.py",
+        "coach/mission_progress.py",
         "coach/tables.py",
         "coach/transcripts.py",
         "coach/uploads.py",
@@ -51,9 +52,10 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "digits", "errors", "events", "extractive",
-    "guard", "model_writer", "personal_data", "places", "ports", "questions", "records", "release",
-    "sources", "statuses", "tracing",
+    "answers", "budget", "circuit", "citations", "coach", "compose", "condense", "digits", "errors", "events",
+    "exchanges", "extractive", "follow_ups", "guard", "model_writer", "personal_data", "places", "plain_words",
+    "ports", "preferences", "questions", "quiz", "recap", "records", "release", "sources", "spending", "statements",
+    "statuses", "suggesting", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
