@@ -50,12 +50,13 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "extractive", "guard",
+    "amounts", "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "evidence",
+    "extractive", "grounding", "guard",
     "model_writer", "places", "ports", "questions", "records", "release", "sources", "statuses", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
-    "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
-    "prompts",
+    "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",
+    "knowledge.stances", "knowledge.tokens", "prompts",
     *(f"coach.{name}" for name in CORE),
 }  # fmt: skip
 MODULES = [module for package in PACKAGES for module in sorted((ROOT / package).rglob("*.py"))]
