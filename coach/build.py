@@ -11,10 +11,11 @@ from coach.settings import Settings
 from knowledge.encoders import Encoder, Usem3Encoder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
-from prompts import load_guards, load_prompt, load_replies
+from prompts import load_grounding, load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
     from coach.coach import Coach
+    from coach.grounding import GroundingCheck
     from coach.handoffs import Handoffs
     from coach.missions import Missions
     from coach.openai_model import OpenAIModel
@@ -109,6 +110,18 @@ def build_chat_model(settings: Settings) -> "OpenAIModel | None":
     )
 
 
+def build_grounding(tokeniser: KiwiWords) -> "GroundingCheck":
+    """The check of an answer's sentences. It always uses the encoder that ships, which its thresholds were fitted to.
+
+    Raises:
+        PromptInvalid: ``prompts/grounding.toml`` does not fit the code.
+    """
+    from coach.grounding import GroundingCheck
+    from knowledge.comparing import SentenceComparer
+
+    return GroundingCheck(SentenceComparer(Usem3Encoder(threads=1), tokeniser), load_grounding())
+
+
 def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "Coach":
     """A coach over a search and a store.
 
@@ -119,10 +132,16 @@ def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "
     from coach.material_retriever import MaterialRetriever
     from coach.model_writer import Limits
 
+    chat_model, grounding = build_chat_model(settings), build_grounding(search.tokeniser)
+    if (
+        chat_model is not None
+    ):  # an extract stands word for word in its source, which the check sees without its encoder
+        grounding.warm_up()
     return Coach(
         retriever=MaterialRetriever(search),
         store=store,
-        chat_model=build_chat_model(settings),
+        chat_model=chat_model,
+        grounding=grounding,
         replies=load_replies(),
         guards=load_guards(),
         prompt=load_prompt("answer"),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.sources import Sources
 from knowledge.passages import Chunk
 
 _MARKER = re.compile(r"\s?\[(\d{1,3})\]")
@@ -14,20 +13,15 @@ _MARKER = re.compile(r"\s?\[(\d{1,3})\]")
 class CheckedSentence:
     text: str
     """Without markers."""
-    cited: tuple[int, ...]
-    """Numbers of sources as the reader sees them."""
+    cited: tuple[Chunk, ...]
+    """What its valid markers point to, each once, in order."""
     invented: tuple[int, ...]
     """Markers that no offered passage carries."""
 
 
-def check_citations(sentence: str, offered: Sequence[Chunk], sources: Sources) -> CheckedSentence:
-    """Take the markers out, keep those that point to an offered passage, renumbered in order of use.
-
-    Marker ``[n]`` means ``offered[n - 1]``. Readers see only the passages that were used, so the
-    numbers they read run 1, 2, 3 without gaps.
-    """
+def check_citations(sentence: str, offered: Sequence[Chunk]) -> CheckedSentence:
+    """Take the markers out, and keep those that point to an offered passage: ``[n]`` means ``offered[n - 1]``."""
     numbers = [int(number) for number in _MARKER.findall(sentence)]
     invented = tuple(number for number in numbers if not 1 <= number <= len(offered))
-    valid = [number for number in numbers if 1 <= number <= len(offered)]
-    cited = dict.fromkeys(sources.cite(offered[number - 1]) for number in valid)
+    cited = dict.fromkeys(offered[number - 1] for number in numbers if 1 <= number <= len(offered))
     return CheckedSentence(_MARKER.sub("", sentence).strip(), tuple(cited), invented)

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from coach.answers import Piece, as_blocks
@@ -13,6 +15,7 @@ from coach.condense import condense
 from coach.errors import ModelUnavailable, SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials, write_extract
+from coach.grounding import GroundingCheck, Judge, Reason, supported_pieces
 from coach.guard import Verdict, check_question
 from coach.model_writer import Limits, joined_usage, write_with_model
 from coach.ports import ChatModel, Retriever, TranscriptStore, Usage
@@ -65,12 +68,13 @@ class _Draft:
 class Coach:
     """Answers questions. Knows its adapters only by their ports."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each part by its name: the composition root reads as a list)
         self,
         *,
         retriever: Retriever,
         store: TranscriptStore,
         chat_model: ChatModel | None,
+        grounding: GroundingCheck,
         replies: Replies,
         guards: GuardPatterns,
         prompt: Prompt,
@@ -81,6 +85,7 @@ class Coach:
         self._retriever = retriever
         self._store = store
         self._chat_model = chat_model
+        self._grounding = grounding
         self._replies = replies
         self._guards = guards
         self._prompt = prompt
@@ -164,7 +169,7 @@ class Coach:
         """Write with the model. Leaves the status as it was when the extractive writer has to stand in."""
         offered = fit_passages([p.chunk for p in draft.found.passages], limit_tokens=self._prompt_tokens)
         prompt = answer_prompt(self._prompt, draft.standalone, offered, draft.language)
-        release = Release(offered, draft.sources)
+        release = Release(offered, draft.sources, self._judge_for(draft))
         usage: list[Usage] = []
         fault = ""
         with draft.trace.stage("generate", prompt_id=self._prompt.id, chat_model=chat_model.name):
@@ -175,9 +180,10 @@ class Coach:
             except ModelUnavailable as error:
                 fault = type(error).__name__
                 logger.warning("turn is answered without the model: %s", error)
+        notes = [fault, _left_out(release.unsupported)]
         if release.invented:
-            draft.trace.note(f"invented markers {release.invented}, {release.dropped} sentences dropped")
-        draft.trace.note(fault, joined_usage(usage))
+            notes.append(f"invented markers {release.invented}, {release.dropped} sentences dropped")
+        draft.trace.note("; ".join(filter(None, notes)), joined_usage(usage))
         self._judge(draft, fault, declined=release.declined)
 
     def _judge(self, draft: _Draft, fault: str, *, declined: bool) -> None:
@@ -195,11 +201,17 @@ class Coach:
     def _by_extract(self, draft: _Draft) -> Sequence[Piece]:
         with draft.trace.stage("extract"):
             written = write_extract(draft.standalone, draft.found, self._retriever, draft.sources)
-        draft.pieces += written.pieces
+        with draft.trace.stage("check"):
+            kept, unsupported = supported_pieces(written.pieces, draft.sources.chunks, self._judge_for(draft))
+        draft.trace.note(_left_out(unsupported))
+        draft.pieces += kept
         draft.related = written.related
         draft.writer = "extractive"
-        draft.status = AnswerStatus.ANSWERED
-        return written.pieces
+        draft.status = AnswerStatus.ANSWERED if kept else AnswerStatus.UNANSWERED_NO_CITATION
+        return kept
+
+    def _judge_for(self, draft: _Draft) -> Judge:
+        return partial(self._grounding.judge, question=draft.standalone)
 
     def _finish(self, asked: Asked, draft: _Draft) -> FinishedEvent | FailedEvent:
         notice = self._notice(asked.verdict, draft)
@@ -236,6 +248,11 @@ class Coach:
         if draft.writer == "extractive" and cited and draft.language not in cited and "mixed" not in cited:
             notice += " " + self._replies.say("notice", "other_language", draft.language)
         return notice
+
+
+def _left_out(unsupported: Counter[Reason]) -> str:
+    counted = ", ".join(f"{reason} {count}" for reason, count in sorted(unsupported.items()))
+    return f"unsupported sentences: {counted}" if counted else ""
 
 
 def _failure(error: Exception, draft: _Draft) -> AnswerStatus:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coach.answers import Piece
 from coach.errors import ModelSlow
 from coach.ports import ChatModel, Usage
-from coach.release import Release
+from coach.release import Release, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,18 @@ async def write_with_model(
             if isinstance(part, Usage):
                 usage.append(part)
                 continue
-            for piece in release.feed(part):
+            for piece in await _pieces(release, release.feed(part)):
                 shown = True
                 yield piece
-        for piece in release.finish():
+        for piece in await _pieces(release, release.finish()):
             yield piece
     finally:
         await _close(stream)
+
+
+async def _pieces(release: Release, sentences: Sequence[Written]) -> Sequence[Piece]:
+    """Checked beside the event loop, which others wait for too."""
+    return await asyncio.to_thread(release.pieces, sentences) if sentences else ()
 
 
 async def _close(stream: AsyncIterator[str | Usage]) -> None:

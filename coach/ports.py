@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+import numpy as np
+import numpy.typing as npt
+
 from coach.preferences import Preferences
 from coach.records import OpenTurn, Turn, TurnResult
 from knowledge.passages import Chunk, Found
+from knowledge.stances import Stances
 from prompts import Language
 
 
@@ -28,6 +32,18 @@ class Retriever(Protocol):
 
     def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         """How near each text is to the question, 0 to 1."""
+        ...
+
+
+class TextComparer(Protocol):
+    """Reads sentences so that they can be held against each other."""
+
+    def stances(self, sentences: Sequence[str]) -> Sequence[Stances]:
+        """What each sentence affirms and denies."""
+        ...
+
+    def vectors(self, sentences: Sequence[str]) -> npt.NDArray[np.float32]:
+        """One row a sentence, of length 1; the product of two says how alike their meanings are."""
         ...
 
 

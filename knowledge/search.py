@@ -7,6 +7,7 @@ import numpy as np
 
 from knowledge.evidence import Asked, Careful, EvidenceFinder
 from knowledge.index import Index
+from knowledge.kiwi_words import KiwiWords
 from knowledge.languages import Language, question_language, reply_language
 from knowledge.passages import Chunk, Found, Passage
 from knowledge.ranking import Evidence, Scores, ranking_scores
@@ -34,6 +35,11 @@ class Search:
         self._generation = ""
         self._stock: Stock | None = None
         self._following = threading.Lock()  # request threads share the stock
+
+    @property
+    def tokeniser(self) -> KiwiWords:
+        """The one of the index, so that its dictionary is loaded once."""
+        return self._index.tokeniser
 
     def warm_up(self) -> None:
         """Load everything that the first question would wait for.

@@ -246,6 +246,49 @@ def _entries(name: str, entries: Sequence[Any], *, paired: bool) -> tuple[Any, .
     return tuple(map(tuple, entries)) if paired else tuple(entries)
 
 
+class NumberWords:
+    """How numbers and their units are written in words."""
+
+    native_units: tuple[str, ...]
+    sino_units: tuple[str, ...]
+    units: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, str]
+    native: Mapping[str, int]
+    english: Mapping[str, int]
+    months: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingWords:
+    """Words by which a sentence is held against its source."""
+
+    opposites: Mapping[str, tuple[str, bool]]
+    """By word: the first word of its entry, and whether it says the opposite of that."""
+    connecting: frozenset[str]
+    """Words of sentences that claim nothing."""
+    numbers: NumberWords
+
+
+@cache
+def load_grounding(folder: Path = _FOLDER) -> GroundingWords:
+    """Read ``grounding.toml``.
+
+    Raises:
+        PromptInvalid: It has other entries, or a word stands in two pairs of opposites.
+    """
+    entries = _toml(folder / "grounding.toml")
+    try:
+        pairs = [(pair["one"][0], ((pair["one"], False), (pair["other"], True))) for pair in entries["antonyms"]]
+        opposites = [(word, (key, other)) for key, sides in pairs for words, other in sides for word in words]
+        connecting, numbers = frozenset(entries["connecting"]["words"]), NumberWords(**entries["numbers"])
+    except (KeyError, TypeError, IndexError) as error:
+        raise PromptInvalid(f"'grounding.toml' has other entries than the code needs: {error!r}") from error
+    twice = {word for word, _ in opposites if sum(word == other for other, _ in opposites) > 1}
+    if twice:
+        raise PromptInvalid(f"'grounding.toml' has {sorted(twice)} in two pairs of opposites")
+    return GroundingWords(dict(opposites), connecting, numbers)
+
+
 def check_prompts() -> None:
     """Read every file once, so that a fault is found at the start and not by a learner.
 
@@ -258,6 +301,7 @@ def check_prompts() -> None:
     for language in ("ko", "en"):
         load_plain_words(language)
     load_personal_data()
+    load_grounding()
     load_prompt("answer")
     for language in get_args(Language):
         load_quiz_words(language)

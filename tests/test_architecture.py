@@ -56,10 +56,12 @@ CORE = {
     "exchanges", "extractive", "follow_ups", "guard", "model_writer", "personal_data", "places", "plain_words",
     "ports", "preferences", "questions", "quiz", "recap", "records", "release", "sources", "spending", "statements",
     "statuses", "suggesting", "tracing",
+    "amounts", "evidence",
+    "grounding",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
-    "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
-    "prompts",
+    "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",
+    "knowledge.stances", "knowledge.tokens", "prompts",
     *(f"coach.{name}" for name in CORE),
 }  # fmt: skip
 MODULES = [module for package in PACKAGES for module in sorted((ROOT / package).rglob("*.py"))]

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from coach.build import build_grounding
 from coach.coach import Coach
 from coach.database import open_database
+from coach.grounding import GroundingCheck
 from coach.material_retriever import MaterialRetriever
 from coach.model_writer import Limits
 from coach.ports import ChatModel
 from coach.transcripts import Transcripts
+from knowledge.kiwi_words import KiwiWords
 from knowledge.search import Search
 from prompts import load_guards, load_prompt, load_replies
 
@@ -24,13 +27,21 @@ def store(tmp_path: Path) -> Iterator[Transcripts]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def grounding() -> GroundingCheck:
+    check = build_grounding(KiwiWords())
+    check.warm_up()
+    return check
+
+
 @pytest.fixture
-def make_coach(search: Search, store: Transcripts) -> MakeCoach:
+def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) -> MakeCoach:
     def make(chat_model: ChatModel | None = None, *, first: float = 5.0, total: float = 5.0) -> Coach:
         return Coach(
             retriever=MaterialRetriever(search),
             store=store,
             chat_model=chat_model,
+            grounding=grounding,
             replies=load_replies(),
             guards=load_guards(),
             prompt=load_prompt("answer"),

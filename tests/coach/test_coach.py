@@ -12,6 +12,7 @@ from coach.answers import as_blocks, plain_text
 from coach.coach import Coach
 from coach.errors import ConversationNotFound, ModelBroken, ModelBusy, ModelRefused, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
+from coach.openai_model import OpenAIModel
 from coach.ports import Usage
 from coach.records import TurnResult
 from coach.statuses import AnswerStatus
@@ -20,6 +21,7 @@ from knowledge.errors import IndexDamaged
 from knowledge.search import Search
 from tests.coach.conftest import MakeCoach
 from tests.conftest import FakeModel
+from tests.endpoint import serving
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
 
@@ -99,7 +101,7 @@ async def test_a_follow_up_is_understood_from_the_question_before(make_coach: Ma
 
 
 async def test_a_model_writes_from_the_passages_and_is_cited(make_coach: MakeCoach, store: Transcripts) -> None:
-    model = FakeModel(["1. 공유기 뒷면을 보세요. [1]\n2. 가게 직원에게 물어보세요. [2]\n"])
+    model = FakeModel(["1. 공유기 뒷면을 보세요. [2]\n2. 가게 직원에게 물어보세요. [3]\n"])
     conversation = store.open_conversation("ko", "test")
     events = await ask(make_coach(model), store, WIFI, conversation)
     result = stored(store, conversation)
@@ -119,6 +121,37 @@ async def test_an_answer_whose_only_source_is_invented_is_not_called_answered(
 
     assert status(events) is AnswerStatus.UNANSWERED_NO_CITATION
     assert "빨간" not in str(events)
+
+
+async def test_a_sentence_that_contradicts_its_source_is_not_shown(make_coach: MakeCoach, store: Transcripts) -> None:
+    reply = "공유기 뒷면이나 바닥 스티커를 보세요. [2]\n공유기 뒷면 스티커를 보지 마세요. [2]\n"
+    conversation = store.open_conversation("ko", "test")
+    with serving("good", reply) as endpoint:
+        model = OpenAIModel(chat_model="m", api_key="k", base_url=endpoint.url, timeout_seconds=5.0)
+        events = await ask(make_coach(model), store, WIFI, conversation)
+    generate = next(stage for stage in stored(store, conversation).trace if stage.stage == "generate")
+
+    assert status(events) is AnswerStatus.ANSWERED
+    assert shown(events) == "공유기 뒷면이나 바닥 스티커를 보세요. [1]"
+    assert generate.note == "unsupported sentences: negation 1"
+
+
+async def test_an_answer_of_which_nothing_is_supported_is_not_called_answered(
+    make_coach: MakeCoach, store: Transcripts
+) -> None:
+    events = await ask(make_coach(FakeModel(["와이파이 요금은 99,000원이에요. [1]"])), store, WIFI)
+
+    assert status(events) is AnswerStatus.UNANSWERED_NO_CITATION
+    assert "99" not in str(events)
+
+
+async def test_an_extract_passes_the_check_whole(make_coach: MakeCoach, store: Transcripts) -> None:
+    coach, conversation = make_coach(), store.open_conversation("ko", "test")
+    for question in (WIFI, "답장과 전체답장은 뭐가 달라요?", "문자 링크를 눌렀어요", "How do I report voice phishing?"):
+        await ask(coach, store, question, conversation)
+        check = next(stage for stage in stored(store, conversation).trace if stage.stage == "check")
+
+        assert check.note == "", question
 
 
 async def test_a_model_that_finds_no_answer_is_believed(make_coach: MakeCoach, store: Transcripts) -> None:
@@ -142,7 +175,7 @@ async def test_a_model_that_fails_is_replaced_and_the_transcript_says_why(
 
 
 async def test_a_model_that_stops_in_mid_stream_keeps_what_was_shown(make_coach: MakeCoach, store: Transcripts) -> None:
-    model = FakeModel([("공유기 뒷면을 보세요. [1] 그리고 다음에는 ", ModelBroken("gone"))])
+    model = FakeModel([("공유기 뒷면을 보세요. [2] 그리고 다음에는 ", ModelBroken("gone"))])
     events = await ask(make_coach(model), store, WIFI)
 
     assert status(events) is AnswerStatus.ANSWERED_IN_PART

@@ -1,5 +1,8 @@
+from collections.abc import Sequence
+
 from coach.answers import as_blocks, plain_text
 from coach.compose import answer_prompt
+from coach.grounding import Verdict
 from coach.release import Release
 from coach.sources import Sources
 from knowledge.passages import Chunk
@@ -10,11 +13,18 @@ def chunk(number: int, text: str = "Press the blue key.") -> Chunk:
     return Chunk(f"c{number}", "m", number, "Keys", ("Blue",), text, "en")
 
 
+def judge(sentence: str, passages: Sequence[Chunk]) -> Verdict:
+    """Everything that does not call itself false is supported."""
+    supported = bool(passages) and "false" not in sentence
+    return Verdict(supported, "" if supported else "words", float(supported))
+
+
 def released(text: str, *, offered: int = 2, size: int = 3) -> tuple[str, Release, Sources]:
     sources = Sources()
-    release = Release([chunk(number) for number in range(offered)], sources)
-    pieces = [piece for start in range(0, len(text), size) for piece in release.feed(text[start : start + size])]
-    pieces += release.finish()
+    release = Release([chunk(number) for number in range(offered)], sources, judge)
+    parts = [text[start : start + size] for start in range(0, len(text), size)]
+    pieces = [piece for part in parts for piece in release.pieces(release.feed(part))]
+    pieces += release.pieces(release.finish())
     return plain_text(as_blocks(pieces)), release, sources
 
 
@@ -26,10 +36,27 @@ def test_steps_and_markers_come_out_renumbered_in_order_of_use() -> None:
 
 
 def test_nothing_is_shown_before_the_first_valid_marker() -> None:
-    release = Release([chunk(0)], Sources())
+    release = Release([chunk(0)], Sources(), judge)
 
-    assert list(release.feed("First sentence. Second sentence. Third")) == []
-    assert len(list(release.feed(" one. [1] Next"))) == 3
+    assert release.pieces(release.feed("First sentence. Second sentence. Third")) == []
+    assert len(release.pieces(release.feed(" one. [1] Next"))) == 3
+
+
+def test_an_unsupported_sentence_is_left_out_and_its_source_is_not_counted() -> None:
+    text, release, sources = released(
+        "A false one. [2] Press blue. [1] Also false. Then wait.\n1. False is false. [2]\n"
+    )
+
+    assert text == "Press blue. [1] Then wait."
+    assert [source.passage_id for source in sources.listed()] == ["c0"]
+    assert release.unsupported == {"words": 3}
+
+
+def test_with_nothing_supported_nothing_is_shown() -> None:
+    text, release, sources = released("Hello. This is false. [1] So is this false one. [2]")
+
+    assert (text, sources.listed()) == ("", ())
+    assert release.unsupported["words"] == 2
 
 
 def test_a_text_without_a_valid_marker_is_never_shown() -> None:
@@ -37,7 +64,6 @@ def test_a_text_without_a_valid_marker_is_never_shown() -> None:
 
     assert text == ""
     assert release.invented == [7]
-    assert not release.cited
 
 
 def test_a_sentence_whose_only_marker_is_invented_is_left_out_and_counted() -> None:
