@@ -20,6 +20,12 @@ class CheckedSentence:
     """Markers that no offered passage carries."""
 
 
+def cited_chunks(sentence: str, offered: Sequence[Chunk]) -> list[Chunk]:
+    """The offered passages that the markers of a sentence point to."""
+    numbers = (int(number) for number in _MARKER.findall(sentence))
+    return [offered[number - 1] for number in numbers if 1 <= number <= len(offered)]
+
+
 def check_citations(sentence: str, offered: Sequence[Chunk], sources: Sources) -> CheckedSentence:
     """Take the markers out, keep those that point to an offered passage, renumbered in order of use.
 
@@ -30,4 +36,8 @@ def check_citations(sentence: str, offered: Sequence[Chunk], sources: Sources) -
     invented = tuple(number for number in numbers if not 1 <= number <= len(offered))
     valid = [number for number in numbers if 1 <= number <= len(offered)]
     cited = dict.fromkeys(sources.cite(offered[number - 1]) for number in valid)
-    return CheckedSentence(_MARKER.sub("", sentence).strip(), tuple(cited), invented)
+    return CheckedSentence(without_markers(sentence), tuple(cited), invented)
+
+
+def without_markers(sentence: str) -> str:
+    return _MARKER.sub("", sentence).strip()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from coach.answers import Piece, as_blocks
@@ -17,8 +17,9 @@ from coach.guard import Verdict, check_question
 from coach.model_writer import Limits, joined_usage, write_with_model
 from coach.ports import ChatModel, Retriever, TranscriptStore, Usage
 from coach.questions import clean_question
-from coach.records import OpenTurn, TurnResult
+from coach.records import OpenTurn, Turn, TurnResult
 from coach.release import Release
+from coach.screen import Screen
 from coach.sources import Sources, related
 from coach.statuses import AnswerStatus
 from coach.tracing import Trace
@@ -50,6 +51,7 @@ class _Draft:
 
     language: Language
     standalone: str
+    verdict: Verdict
     status: AnswerStatus = AnswerStatus.FAILED_INTERNAL
     found: Found = field(default_factory=lambda: Found((), 0.0))
     pieces: list[Piece] = field(default_factory=list)
@@ -99,13 +101,13 @@ class Coach:
         """
         question = clean_question(text, limit_characters=self._question_characters)
         verdict = check_question(question, self._guards)
-        earlier = tuple(turn.question for turn in self._store.turns(conversation_id))
+        earlier = tuple(turn.question for turn in self._store.turns(conversation_id) if _was_a_question(turn))
         turn = self._store.open_turn(conversation_id, verdict.text)
         return Asked(turn, verdict, earlier, forced or reply_language(question, page))
 
     async def answer(self, asked: Asked) -> AsyncIterator[Event]:
         """Events until the answer is finished or failed; never raises for a fault of its own parts."""
-        draft = _Draft(asked.language, asked.verdict.text)
+        draft = _Draft(asked.language, asked.verdict.text, asked.verdict)
         stored = False
         try:
             try:
@@ -128,11 +130,12 @@ class Coach:
                 self._finish(asked, draft)
 
     async def _events(self, asked: Asked, draft: _Draft) -> AsyncIterator[Event]:
-        if asked.verdict.status is not None:
-            draft.status = asked.verdict.status
+        if draft.verdict.status is None:
+            with draft.trace.stage("condense"):
+                self._condense(asked, draft)
+        if draft.verdict.status is not None:
+            draft.status = draft.verdict.status
             return
-        with draft.trace.stage("condense"):
-            draft.standalone = condense(asked.verdict.text, asked.earlier)
         yield StatusEvent("searching", self._replies.say("stage", "searching", asked.language))
         await self._retrieve(draft)
         if draft.found.confidence < ENOUGH:
@@ -149,19 +152,32 @@ class Coach:
             for piece in await asyncio.to_thread(self._by_extract, draft):
                 yield DeltaEvent(piece)
 
+    def _condense(self, asked: Asked, draft: _Draft) -> None:
+        """Make the question stand alone; what was harmless in two parts may not be so as one."""
+        draft.standalone = condense(asked.verdict.text, asked.earlier)
+        if draft.standalone != asked.verdict.text:
+            joined = check_question(draft.standalone, self._guards)
+            draft.verdict = replace(joined, alarm=asked.verdict.alarm)
+
     async def _retrieve(self, draft: _Draft) -> None:
         with draft.trace.stage("retrieve"):
             async with asyncio.timeout(_SEARCH_SECONDS):
-                draft.found = await asyncio.to_thread(
-                    self._retriever.find, draft.standalone, limit=_PASSAGES, reader=draft.language
-                )
+                draft.found = await asyncio.to_thread(self._find, draft.standalone, draft.language)
+                if draft.found.confidence < ENOUGH and draft.verdict.alarm:
+                    # Who is frightened does not choose the guides' words, and must not be left without what to do.
+                    draft.standalone = self._guards.asks[draft.verdict.alarm][draft.language]
+                    draft.found = await asyncio.to_thread(self._find, draft.standalone, draft.language)
         draft.trace.note(f"confidence {draft.found.confidence:.2f}")
+
+    def _find(self, question: str, language: Language) -> Found:
+        return self._retriever.find(question, limit=_PASSAGES, reader=language)
 
     async def _by_model(self, chat_model: ChatModel, draft: _Draft) -> AsyncIterator[Piece]:
         """Write with the model. Leaves the status as it was when the extractive writer has to stand in."""
         offered = fit_passages([p.chunk for p in draft.found.passages], limit_tokens=self._prompt_tokens)
         prompt = answer_prompt(self._prompt, draft.standalone, offered, draft.language)
-        release = Release(offered, draft.sources)
+        screen = Screen(prompt_text=self._prompt.template.template, language=draft.language, guards=self._guards)
+        release = Release(offered, draft.sources, screen)
         usage: list[Usage] = []
         fault = ""
         with draft.trace.stage("generate", prompt_id=self._prompt.id, chat_model=chat_model.name):
@@ -174,6 +190,8 @@ class Coach:
                 logger.warning("turn is answered without the model: %s", error)
         if release.invented:
             draft.trace.note(f"invented markers {release.invented}, {release.dropped} sentences dropped")
+        if release.refused:
+            draft.trace.note(f"refused sentences {dict(release.refused)}")
         draft.trace.note(fault, joined_usage(usage))
         self._judge(draft, fault, declined=release.declined)
 
@@ -226,11 +244,25 @@ class Coach:
         return FinishedEvent(str(asked.turn.id), draft.status, notice, result.related, draft.writer)
 
     def _notice(self, draft: _Draft) -> str:
-        notice = self._replies.say("status", draft.status.value, draft.language)
+        notice = self._sentence(draft)
         cited = [source.language for source in draft.sources.listed()]
         if draft.writer == "extractive" and cited and draft.language not in cited and "mixed" not in cited:
             notice += " " + self._replies.say("notice", "other_language", draft.language)
         return notice
+
+
+    def _sentence(self, draft: _Draft) -> str:
+        verdict = draft.verdict
+        if verdict.reason and draft.status is verdict.status:
+            sentence = self._replies.say("guard", verdict.reason, draft.language)
+        else:
+            sentence = self._replies.say("status", draft.status.value, draft.language)
+        return f"{self._replies.say('guard', 'fraud', draft.language)} {sentence}" if verdict.alarm else sentence
+
+
+def _was_a_question(turn: Turn) -> bool:
+    """A follow-up never points back to what was stopped, or to a courtesy."""
+    return turn.result is None or turn.result.status.family not in ("guarded", "handoff", "smalltalk")
 
 
 def _failure(error: Exception, draft: _Draft) -> AnswerStatus:

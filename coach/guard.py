@@ -1,17 +1,29 @@
 """The guard: what is decided about a question before any search or model sees it."""
 
+import re
 from dataclasses import dataclass
 
+from coach.disguises import as_typed, has_hangul, has_latin, packed, readings
 from coach.questions import has_words
 from coach.statuses import AnswerStatus
 from prompts import GuardPatterns
 
 _MASK = "[…]"
+_LONGEST_COURTESY = 60
 _STOPPING = (
     ("crisis", AnswerStatus.HANDOFF_CRISIS),
+    ("danger", AnswerStatus.HANDOFF_CRISIS),
     ("personal_data", AnswerStatus.GUARDED_PERSONAL_DATA),
+    ("manipulation", AnswerStatus.GUARDED_MANIPULATION),
     ("handoff", AnswerStatus.HANDOFF_REQUESTED),
+    ("unsafe", AnswerStatus.GUARDED_UNSAFE),
+    ("medical", AnswerStatus.GUARDED_OFF_TOPIC),
+    ("legal", AnswerStatus.GUARDED_OFF_TOPIC),
+    ("financial", AnswerStatus.GUARDED_OFF_TOPIC),
 )
+_ALARMS = ("fraud_money", "fraud_app", "fraud_link", "fraud_call")
+_COURTESIES = ("abuse", "thanks", "bye", "who_are_you", "how_are_you", "greeting", "okay")
+_WITH_OWN_SENTENCE = {"danger", "medical", "legal", "financial", *_COURTESIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,20 @@ class Verdict:
     """The question with personal data masked; the only form that is stored or sent on."""
     status: AnswerStatus | None
     """How the answer ends at once; ``None`` when the question goes on."""
+    reason: str = ""
+    """The kind whose sentence takes the place of the status's; empty when the status's own is meant."""
+    alarm: str = ""
+    """A fraud that is going on: who to call is said first, whatever else becomes of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One question in the forms that patterns are matched on."""
+
+    typed: str
+    packed: str
+    readings: tuple[str, ...]
+    """``packed`` and what else it may stand for."""
 
 
 def check_question(question: str, guards: GuardPatterns) -> Verdict:
@@ -28,7 +54,53 @@ def check_question(question: str, guards: GuardPatterns) -> Verdict:
     for name in ("personal_data", "contact"):
         for pattern in guards.patterns[name]:
             masked = pattern.sub(_MASK, masked)
+    typed = as_typed(question)
+    read = _Read(typed, packed(typed), _telling(typed, guards))
+    alarm = next((name for name in _ALARMS if _is(name, read, guards)), "")
     for name, status in _STOPPING:
-        if any(pattern.search(question) for pattern in guards.patterns[name]):
-            return Verdict(masked, status)
-    return Verdict(masked, None if has_words(question) else AnswerStatus.CLARIFICATION)
+        if _is(name, read, guards):
+            return Verdict(masked, status, name if name in _WITH_OWN_SENTENCE else "", alarm)
+    if not has_words(question):
+        return Verdict(masked, AnswerStatus.CLARIFICATION)
+    courtesy = "" if alarm or len(typed) > _LONGEST_COURTESY else _courtesy(typed, guards)
+    if not courtesy:
+        return Verdict(masked, None, alarm=alarm)
+    status = AnswerStatus.GUARDED_OFF_TOPIC if courtesy == "abuse" else AnswerStatus.SMALL_TALK
+    return Verdict(masked, status, courtesy)
+
+
+def _telling(typed: str, guards: GuardPatterns) -> tuple[str, ...]:
+    """The packed text, and those of its other readings that say something of interest."""
+    return (packed(typed), *(text for text in readings(typed) if _is_said("tells", text, guards)))
+
+
+def _is(name: str, read: _Read, guards: GuardPatterns) -> bool:
+    found = (
+        _any(guards.patterns[name], read.typed)
+        or (has_hangul(read.packed) and _any(guards.packed[name], read.packed))
+        or any(_is_said(name, reading, guards) for reading in read.readings)
+    )
+    return found and not _any(guards.unless[name], read.typed)
+
+
+def _is_said(name: str, reading: str, guards: GuardPatterns) -> bool:
+    """Each language's patterns are only tried on what holds its letters, since most of the time goes there."""
+    korean, english = guards.disguised_ko[name], guards.disguised_en[name]
+    return (has_hangul(reading) and _any(korean, reading)) or (has_latin(reading) and _any(english, reading))
+
+
+def _any(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _courtesy(typed: str, guards: GuardPatterns) -> str:
+    """The kind of a text that is courtesies and fillers only; empty when a question is left."""
+    kind = ""
+    left = typed
+    for name in (*_COURTESIES, "fillers"):
+        for pattern in guards.patterns[name]:
+            if name != "fillers" and not kind and pattern.search(left):
+                kind = name
+            # Twice: the space that ends one word begins the next.
+            left = pattern.sub(" ", pattern.sub(" ", left))
+    return kind if not has_words(left) else ""

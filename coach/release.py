@@ -1,18 +1,23 @@
 """Release: a model's stream cut into checked pieces, so that nothing shown has to be taken back."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from coach.answers import AnswerBlockKind, Piece, Run, text_runs
-from coach.citations import CheckedSentence, check_citations
+from coach.citations import CheckedSentence, check_citations, cited_chunks, without_markers
+from coach.screen import Screen
 from coach.sources import Sources
 from knowledge.passages import Chunk
 
 NO_ANSWER = "NO_ANSWER"
 
+_LONGEST_SENTENCE = 2_000
+"""What goes on without an end is judged at this length, so that it cannot grow without one."""
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>|<!--.*?-->", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*(?:>|$)|<!--.*?(?:-->|$)", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^\s*(?:(\d{1,2})[.)]|([-*•]))\s+|^\s*#{1,6}\s+")
 _END = re.compile(r"[.!?。…][\"'”’)]*(?:\s*\[\d{1,3}\])*(?=\s+[^\s\[])")
 
@@ -21,12 +26,13 @@ class Release:
     """Text goes in as it streams, pieces come out once they are safe to show.
 
     Everything is held until the first sentence with a valid marker. After it every sentence is let
-    through, but for those whose only markers are invented.
+    through, but for those whose only markers are invented and those that the screen refuses.
     """
 
-    def __init__(self, offered: Sequence[Chunk], sources: Sources) -> None:
+    def __init__(self, offered: Sequence[Chunk], sources: Sources, screen: Screen) -> None:
         self._offered = offered
         self._sources = sources
+        self._screen = screen
         self._buffer = ""
         self._held: list[Piece] = []
         self._line_begins = True
@@ -40,6 +46,8 @@ class Release:
         self.invented: list[int] = []
         self.dropped = 0
         """Sentences that were left out since all their markers were invented."""
+        self.refused: Counter[str] = Counter()
+        """Sentences that the screen refused, by its reason."""
 
     def feed(self, text: str) -> Iterator[Piece]:
         self._buffer += text
@@ -58,6 +66,9 @@ class Release:
             end = _END.search(self._buffer, 0, newline if newline >= 0 else len(self._buffer))
             if end is not None:
                 sentence, self._buffer = self._buffer[: end.end()], self._buffer[end.end() :]
+                yield from self._sentence(sentence)
+            elif newline < 0 and len(self._buffer) > _LONGEST_SENTENCE:
+                sentence, self._buffer = self._buffer, ""
                 yield from self._sentence(sentence)
             elif newline >= 0:
                 sentence, self._buffer = self._buffer[:newline], self._buffer[newline + 1 :]
@@ -87,7 +98,10 @@ class Release:
         if NO_ANSWER in text:
             self.declined = True
             text = text.replace(NO_ANSWER, "")
-        checked = check_citations(_plain(text), self._offered, self._sources)
+        plain = _plain(text)
+        if self._is_refused(plain):
+            return
+        checked = check_citations(plain, self._offered, self._sources)
         self.invented += checked.invented
         if not checked.text:
             return
@@ -100,6 +114,13 @@ class Release:
         if self.cited:
             yield from self._held
             self._held.clear()
+
+    def _is_refused(self, plain: str) -> bool:
+        """What a sentence without a marker says must be in a passage that was cited before it."""
+        cited = cited_chunks(plain, self._offered)
+        reason = self._screen.refusal(without_markers(plain), cited or self._sources.chunks())
+        self.refused.update([reason] if reason else [])
+        return bool(reason)
 
     def _piece(self, checked: CheckedSentence) -> Piece:
         runs = (*text_runs(checked.text), *(Run(source=source) for source in checked.cited))

@@ -20,6 +20,9 @@ class Sources:
             self._numbers[chunk.id] = len(self._chunks)
         return self._numbers[chunk.id]
 
+    def chunks(self) -> Sequence[Chunk]:
+        return self._chunks
+
     def listed(self) -> tuple[Source, ...]:
         return tuple(
             Source(number, chunk.id, chunk.material_id, chunk.title, chunk.heading, chunk.language, chunk.place)
