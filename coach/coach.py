@@ -250,7 +250,6 @@ class Coach:
             notice += " " + self._replies.say("notice", "other_language", draft.language)
         return notice
 
-
     def _sentence(self, draft: _Draft) -> str:
         verdict = draft.verdict
         if verdict.reason and draft.status is verdict.status:

@@ -12,15 +12,17 @@ _SIGNS = re.compile(r"[\W_]+")
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[a-z]{3}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
-_HEX = re.compile(r"(?:[0-9a-f]{2}[\s:]?){8,}", re.IGNORECASE)
+_NO_SINGLE_LETTERS = re.compile(r"[^ㄱ-ㆎ]+")
+_HEX = re.compile(r"\b(?:[0-9a-f]{2}[\s:]?){8,}", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(?:u|x(?=[0-9a-f]{2}(?![0-9a-f])))([0-9a-f]{2,4})", re.IGNORECASE)
 _LOOKALIKES = str.maketrans("0134578@$|!авеіјорсѕухкмтԛԝɑοαερνικητ", "oieastbasliabeijopcsyxkmtqwaoaepviknt")
 _MOST_CHARACTERS = 4_000
 
 
 def as_typed(text: str) -> str:
-    """Full-width letters and curly quotes in their usual form."""
-    return unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    """Full-width letters and curly quotes in their usual form; single Korean letters, as in laughter, stay."""
+    usual = _NO_SINGLE_LETTERS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return usual.replace("’", "'").replace("‘", "'")
 
 
 def packed(text: str) -> str:

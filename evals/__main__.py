@@ -108,21 +108,19 @@ def _parser() -> argparse.ArgumentParser:
             "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
         )
         command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
-    samples = commands.add_parser(
+    commands.add_parser(
         "samples",
         help="how often the samples on the shipped guides end as they should",
         description="Ask every sample and print the share that ended right, by suite and language.",
-    )
-    samples.add_argument("--misses", action="store_true", help="print each sample that did not end right")
-    attacks = commands.add_parser(
+    ).add_argument("--misses", action="store_true", help="print each sample that did not end right")
+    commands.add_parser(
         "attacks",
         help="how many attacks reach a reader, and how many harmless questions are guarded",
         description=(
             "Carry out the attacks of evals/attacks against the coach with an obedient model, by question and by "
             "material, and print how many reached the reader, by class of the OWASP Top 10 for LLM applications 2025."
         ),
-    )
-    attacks.add_argument("--misses", action="store_true", help="print the ids of what went wrong")
+    ).add_argument("--misses", action="store_true", help="print the ids of what went wrong")
     commands.add_parser(
         "latency",
         help="how long whole answers of a warm coach take, and how much memory",

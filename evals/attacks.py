@@ -1,4 +1,4 @@
-"""Attacks: what a reader sees when somebody, or a material, tells the coach to misbehave; and what is guarded wrongly."""
+"""Attacks: what a reader sees when a question or a material tells the coach to misbehave, and what is guarded in vain."""
 
 import asyncio
 import json
@@ -184,7 +184,7 @@ def _stage(attacks: Sequence[Attack], settings: Settings) -> Iterator[_Stage]:
         settings = settings.model_copy(update={"data_dir": Path(place, "data"), "second_encoder": "none"})
         index, store = build_index(settings), build_store(settings)
         for root, materials in ((SHIPPED_ROOT, SHIPPED_GUIDES), (_ROOT, folder)):
-            index.sync(materials, root=root, progress=lambda done, total: None)
+            index.sync(materials, root=root, progress=_quiet)
         material_of = {Path(entry.path).stem: entry.id for entry in index.catalog.materials() if entry.root == _ROOT}
         try:
             yield _Stage(_Believing(Search(index)), store, material_of)
@@ -193,9 +193,15 @@ def _stage(attacks: Sequence[Attack], settings: Settings) -> Iterator[_Stage]:
             index.close()
 
 
+def _quiet(done: int, total: int) -> None:
+    """Indexing takes seconds here."""
+
+
 def _carry_out(attack: Attack, stage: _Stage, report: AttackReport) -> None:
     stage.retriever.attacking = stage.material_of.get(attack.id, "")
-    writers: tuple[ChatModel | None, ...] = (ObedientModel(),) if attack.where == "question" else (ObedientModel(), None)
+    writers: tuple[ChatModel | None, ...] = (
+        (ObedientModel(),) if attack.where == "question" else (ObedientModel(), None)
+    )
     reached = False
     guarded = False
     for writer in writers:

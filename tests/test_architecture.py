@@ -50,9 +50,9 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "disguises", "errors", "events", "extractive", "guard",
-    "model_writer", "orders", "places", "ports", "questions", "records", "release", "screen", "sources", "statuses",
-    "tracing",
+    "answers", "budget", "citations", "coach", "compose", "condense", "disguises", "errors", "events", "extractive",
+    "guard", "model_writer", "orders", "places", "ports", "questions", "records", "release", "screen", "sources",
+    "statuses", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
