@@ -11,13 +11,14 @@ from coach.settings import Settings
 from knowledge.encoders import Encoder, Usem3Encoder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
-from prompts import load_grounding, load_guards, load_prompt, load_replies
+from prompts import load_follow_ups, load_grounding, load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
     from coach.coach import Coach
     from coach.grounding import GroundingCheck
     from coach.handoffs import Handoffs
     from coach.missions import Missions
+    from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
@@ -130,24 +131,40 @@ def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "
     """
     from coach.coach import Coach
     from coach.material_retriever import MaterialRetriever
-    from coach.model_writer import Limits
 
-    chat_model, grounding = build_chat_model(settings), build_grounding(search.tokeniser)
-    if (
-        chat_model is not None
-    ):  # an extract stands word for word in its source, which the check sees without its encoder
+    grounding = build_grounding(search.tokeniser)
+    model = _model_answer(settings, store, grounding)
+    if model is not None:  # an extract stands word for word in its source, which is seen without the check's encoder
         grounding.warm_up()
     return Coach(
         retriever=MaterialRetriever(search),
         store=store,
-        chat_model=chat_model,
+        model=model,
         grounding=grounding,
         replies=load_replies(),
         guards=load_guards(),
-        prompt=load_prompt("answer"),
-        limits=Limits(first=settings.model_first_seconds, total=settings.model_total_seconds),
-        prompt_tokens=settings.prompt_tokens,
+        follow_ups=load_follow_ups(),
         question_characters=settings.question_characters,
+    )
+
+
+def _model_answer(settings: Settings, store: "Transcripts", grounding: "GroundingCheck") -> "ModelAnswer | None":
+    chat_model = build_chat_model(settings)
+    if chat_model is None:
+        return None
+    from coach.model_answer import ModelAnswer
+    from coach.model_writer import Limits
+    from coach.spending import DailyCeiling, Prices
+
+    return ModelAnswer(
+        chat_model,
+        prompt=load_prompt("answer"),
+        limits=Limits(settings.model_first_seconds, settings.model_total_seconds, settings.answer_tokens),
+        guards=load_guards(),
+        grounding=grounding,
+        prices=Prices(settings.prompt_price, settings.answer_price),
+        ceiling=DailyCeiling(settings.daily_ceiling, store),
+        prompt_tokens=settings.prompt_tokens,
     )
 
 

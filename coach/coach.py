@@ -2,32 +2,32 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
 from coach.answers import Piece, as_blocks
-from coach.budget import fit_passages
-from coach.compose import answer_prompt
-from coach.condense import condense
+from coach.context import before, continuation, in_context, needs_person, recap_pieces, was_clarified
+from coach.drafts import Draft
 from coach.errors import ModelUnavailable, SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials, write_extract
-from coach.grounding import GroundingCheck, Judge, Reason, supported_pieces
+from coach.follow_ups import FollowUp, Wish, understand
+from coach.grounding import GroundingCheck, counted, supported_pieces
 from coach.guard import Verdict, check_question
-from coach.model_writer import Limits, joined_usage, write_with_model
-from coach.ports import ChatModel, Retriever, TranscriptStore, Usage
+from coach.model_answer import ModelAnswer, ModelReport
+from coach.notices import notice
+from coach.ports import Retriever, TranscriptStore
+from coach.preferences import Preferences
 from coach.questions import clean_question
-from coach.records import OpenTurn, TurnResult
-from coach.release import Release
-from coach.sources import Sources, related
+from coach.records import OpenTurn, Turn, TurnResult
+from coach.sources import related
 from coach.statuses import AnswerStatus
-from coach.tracing import Trace
+from coach.suggesting import meanings, next_questions
 from knowledge.languages import reply_language
-from knowledge.passages import Chunk, Found
-from prompts import GuardPatterns, Language, Prompt, Replies
+from knowledge.passages import Chunk
+from prompts import FollowUpPatterns, GuardPatterns, Language, Replies
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,6 @@ _PASSAGES = 8
 ENOUGH = 0.5
 """Below this chance that the passages answer, the coach declines."""
 _SEARCH_SECONDS = 20.0
-_SAYS_ENOUGH = {AnswerStatus.GUARDED_PERSONAL_DATA, AnswerStatus.HANDOFF_CRISIS}
-"""Sentences that say themselves that something was masked, or beside which it does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +43,33 @@ class Asked:
 
     turn: OpenTurn
     verdict: Verdict
-    earlier: tuple[str, ...]
+    earlier: tuple[Turn, ...]
     language: Language
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What is known of an answer so far; becomes the stored result whatever happens."""
-
-    language: Language
-    standalone: str
-    status: AnswerStatus = AnswerStatus.FAILED_INTERNAL
-    found: Found = field(default_factory=lambda: Found((), 0.0))
-    pieces: list[Piece] = field(default_factory=list)
-    sources: Sources = field(default_factory=Sources)
-    related: tuple[Chunk, ...] = ()
-    writer: str = ""
-    fallback: str = ""
-    trace: Trace = field(default_factory=Trace)
+    follow_up: FollowUp
 
 
 class Coach:
     """Answers questions. Knows its adapters only by their ports."""
 
-    def __init__(  # noqa: PLR0913 (each part by its name: the composition root reads as a list)
+    def __init__(
         self,
         *,
         retriever: Retriever,
         store: TranscriptStore,
-        chat_model: ChatModel | None,
+        model: ModelAnswer | None,
         grounding: GroundingCheck,
         replies: Replies,
         guards: GuardPatterns,
-        prompt: Prompt,
-        limits: Limits,
-        prompt_tokens: int,
+        follow_ups: FollowUpPatterns,
         question_characters: int,
     ) -> None:
         self._retriever = retriever
         self._store = store
-        self._chat_model = chat_model
+        self._model = model
         self._grounding = grounding
         self._replies = replies
         self._guards = guards
-        self._prompt = prompt
-        self._limits = limits
-        self._prompt_tokens = prompt_tokens
+        self._follow_ups = follow_ups
         self._question_characters = question_characters
 
     def begin(self, conversation_id: UUID, text: str, *, page: Language, forced: Language | None = None) -> Asked:
@@ -105,15 +84,27 @@ class Coach:
             StoreUnavailable: It cannot be stored.
         """
         question = clean_question(text, limit_characters=self._question_characters)
-        language = forced or reply_language(question, page)
+        earlier = tuple(self._store.turns(conversation_id))
+        preferences = self._store.preferences(conversation_id)
+        language = forced or preferences.language or self._spoken(question, page)
         verdict = check_question(question, self._guards, language)
-        earlier = tuple(turn.question for turn in self._store.turns(conversation_id))
+        follow_up = understand(verdict.text, before(earlier), preferences, self._follow_ups)
+        if verdict.status is None and follow_up.preferences != preferences:
+            self._store.prefer(conversation_id, follow_up.preferences)
+            language = forced or follow_up.preferences.language or language
         turn = self._store.open_turn(conversation_id, verdict.text)
-        return Asked(turn, verdict, earlier, language)
+        return Asked(turn, verdict, earlier, language, follow_up)
+
+    def _spoken(self, question: str, page: Language) -> Language:
+        """The language that is meant, also when it was typed on the keyboard layout of the other one."""
+        try:
+            return reply_language(self._retriever.mended(question), page)
+        except SearchUnavailable:  # the answer will say so
+            return reply_language(question, page)
 
     async def answer(self, asked: Asked) -> AsyncIterator[Event]:
         """Events until the answer is finished or failed; never raises for a fault of its own parts."""
-        draft = _Draft(asked.language, asked.verdict.text)
+        draft = Draft(asked.language, asked.verdict.text, asked.verdict, asked.follow_up.preferences)
         stored = False
         try:
             try:
@@ -135,92 +126,164 @@ class Coach:
                 draft.trace.failed("disconnected")
                 self._finish(asked, draft)
 
-    async def _events(self, asked: Asked, draft: _Draft) -> AsyncIterator[Event]:
-        if asked.verdict.status is not None:
-            draft.status = asked.verdict.status
-            return
+    async def _events(self, asked: Asked, draft: Draft) -> AsyncIterator[Event]:
         with draft.trace.stage("condense"):
-            draft.standalone = condense(asked.verdict.text, asked.earlier)
+            self._condense(asked, draft)
+        if draft.verdict.status is not None:
+            draft.status = draft.verdict.status
+            return
         yield StatusEvent("searching", self._replies.say("stage", "searching", asked.language))
-        await self._retrieve(draft)
+        await self._find(asked, draft)
+        if draft.status is AnswerStatus.FAILED_INTERNAL:
+            yield StatusEvent("writing", self._replies.say("stage", "writing", asked.language))
+            async for piece in self._written(draft):
+                yield DeltaEvent(piece)
+        elif draft.pieces:
+            for piece in draft.pieces:
+                yield DeltaEvent(piece)
+        with draft.trace.stage("suggest"):
+            await asyncio.to_thread(self._suggest, draft)
+
+    def _condense(self, asked: Asked, draft: Draft) -> None:
+        """Make the question stand alone; what was harmless in two parts may not be so as one."""
+        if draft.verdict.status is not None:
+            return
+        draft.wish = asked.follow_up.wish
+        draft.standalone = asked.follow_up.standalone or asked.verdict.text
+        joined = asked.follow_up.in_context or draft.standalone
+        if joined != asked.verdict.text:
+            verdict = check_question(joined, self._guards, draft.language)
+            draft.verdict = replace(verdict, alarm=asked.verdict.alarm, masked=asked.verdict.masked)
+
+    async def _find(self, asked: Asked, draft: Draft) -> None:
+        """What the answer is made of; or, with a status, that there is nothing to be written."""
+        with draft.trace.stage("retrieve"):
+            async with asyncio.timeout(_SEARCH_SECONDS):
+                await asyncio.to_thread(self._found, asked, draft)
+        draft.trace.note(f"confidence {draft.found.confidence:.2f}")
+
+    def _found(self, asked: Asked, draft: Draft) -> None:
+        if draft.wish is Wish.NOTHING:
+            draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "noted"
+        elif draft.wish is Wish.RECAP:
+            draft.pieces += recap_pieces(asked.earlier, self._retriever, draft.sources)
+            draft.status, draft.sentence = AnswerStatus.SMALL_TALK, "recap" if draft.pieces else "nothing_yet"
+        elif draft.wish is Wish.NEXT:
+            draft.found = continuation(asked.earlier, self._retriever)
+            if not draft.found.passages:
+                draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "last_part"
+        else:
+            self._search(asked, draft)
+
+    def _search(self, asked: Asked, draft: Draft) -> None:
+        find = partial(self._retriever.find, limit=_PASSAGES, reader=draft.language)
+        draft.found = find(draft.standalone)
+        if asked.follow_up.in_context:
+            chosen = in_context(asked.follow_up, draft.found, find(asked.follow_up.in_context), before(asked.earlier))
+            draft.found = chosen.found
+            draft.standalone = chosen.question
+        if draft.found.confidence < ENOUGH and draft.verdict.alarm:
+            # Who is frightened does not choose the guides' words, and must not be left without what to do.
+            draft.standalone = self._guards.asks[draft.verdict.alarm][draft.language]
+            draft.found = find(draft.standalone)
         if draft.found.confidence < ENOUGH:
             draft.related = nearest_materials(draft.found)
             draft.status = (
                 AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if draft.found.passages else AnswerStatus.UNANSWERED_NO_PASSAGES
             )
-            return
-        yield StatusEvent("writing", self._replies.say("stage", "writing", asked.language))
-        if self._chat_model is not None:
-            async for piece in self._by_model(self._chat_model, draft):
-                yield DeltaEvent(piece)
+        elif draft.wish is Wish.ANSWER and not was_clarified(asked.earlier):
+            draft.suggestions = meanings(asked.verdict.text, draft.found)
+            if draft.suggestions:
+                draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "which"
+
+    async def _written(self, draft: Draft) -> AsyncIterator[Piece]:
+        if self._model is not None and draft.wish is not Wish.NEXT:
+            draft.fallback = await asyncio.to_thread(self._model.refusal)
+            if not draft.fallback:
+                async for piece in self._by_model(self._model, draft):
+                    yield piece
         if draft.status is AnswerStatus.FAILED_INTERNAL:
             for piece in await asyncio.to_thread(self._by_extract, draft):
-                yield DeltaEvent(piece)
+                yield piece
 
-    async def _retrieve(self, draft: _Draft) -> None:
-        with draft.trace.stage("retrieve"):
-            async with asyncio.timeout(_SEARCH_SECONDS):
-                draft.found = await asyncio.to_thread(
-                    self._retriever.find, draft.standalone, limit=_PASSAGES, reader=draft.language
-                )
-        draft.trace.note(f"confidence {draft.found.confidence:.2f}")
-
-    async def _by_model(self, chat_model: ChatModel, draft: _Draft) -> AsyncIterator[Piece]:
+    async def _by_model(self, model: ModelAnswer, draft: Draft) -> AsyncIterator[Piece]:
         """Write with the model. Leaves the status as it was when the extractive writer has to stand in."""
-        offered = fit_passages([p.chunk for p in draft.found.passages], limit_tokens=self._prompt_tokens)
-        prompt = answer_prompt(self._prompt, draft.standalone, offered, draft.language)
-        release = Release(offered, draft.sources, self._judge_for(draft))
-        usage: list[Usage] = []
-        fault = ""
-        with draft.trace.stage("generate", prompt_id=self._prompt.id, chat_model=chat_model.name):
+        report = ModelReport()
+        with draft.trace.stage("generate", prompt_id=model.prompt_id, chat_model=model.name):
             try:
-                async for piece in write_with_model(chat_model, prompt, release, self._limits, usage):
+                async for piece in model.write(
+                    draft.standalone,
+                    draft.found,
+                    language=draft.language,
+                    level=draft.preferences.level,
+                    sources=draft.sources,
+                    report=report,
+                ):
                     draft.pieces.append(piece)
                     yield piece
-            except ModelUnavailable as error:
-                fault = type(error).__name__
-                logger.warning("turn is answered without the model: %s", error)
-        notes = [fault, _left_out(release.unsupported)]
-        if release.invented:
-            notes.append(f"invented markers {release.invented}, {release.dropped} sentences dropped")
-        draft.trace.note("; ".join(filter(None, notes)), joined_usage(usage))
-        self._judge(draft, fault, declined=release.declined)
+            finally:
+                draft.cost = report.cost
+        draft.trace.note(report.note, report.usage)
+        self._judge(draft, report)
 
-    def _judge(self, draft: _Draft, fault: str, *, declined: bool) -> None:
+    def _judge(self, draft: Draft, report: ModelReport) -> None:
         """Decide how a model's attempt ended; with nothing shown and a fault it did not end yet."""
-        if fault and not draft.pieces:
-            draft.fallback = fault
+        if report.fault and not draft.pieces:
+            draft.fallback = report.fault
             return
         draft.writer = "model"
         if draft.pieces:
-            draft.status = AnswerStatus.ANSWERED_IN_PART if fault else AnswerStatus.ANSWERED
+            draft.status = AnswerStatus.ANSWERED_IN_PART if report.fault else AnswerStatus.ANSWERED
             return
         draft.related = nearest_materials(draft.found)
-        draft.status = AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if declined else AnswerStatus.UNANSWERED_NO_CITATION
+        draft.status = (
+            AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if report.declined else AnswerStatus.UNANSWERED_NO_CITATION
+        )
 
-    def _by_extract(self, draft: _Draft) -> Sequence[Piece]:
+    def _by_extract(self, draft: Draft) -> Sequence[Piece]:
+        question = self._for_device(draft.standalone, draft.preferences, draft.language)
         with draft.trace.stage("extract"):
-            written = write_extract(draft.standalone, draft.found, self._retriever, draft.sources)
+            written = write_extract(question, draft.found, self._retriever, draft.sources)
+        judge = partial(self._grounding.judge, question=draft.standalone)
         with draft.trace.stage("check"):
-            kept, unsupported = supported_pieces(written.pieces, draft.sources.chunks, self._judge_for(draft))
-        draft.trace.note(_left_out(unsupported))
+            kept, unsupported = supported_pieces(written.pieces, draft.sources.chunks, judge)
+        draft.trace.note(counted("unsupported sentences", unsupported))
         draft.pieces += kept
         draft.related = written.related
         draft.writer = "extractive"
         draft.status = AnswerStatus.ANSWERED if kept else AnswerStatus.UNANSWERED_NO_CITATION
         return kept
 
-    def _judge_for(self, draft: _Draft) -> Judge:
-        return partial(self._grounding.judge, question=draft.standalone)
+    def _for_device(self, question: str, preferences: Preferences, language: Language) -> str:
+        """The question with the reader's own device, when it names none."""
+        if not preferences.device or self._follow_ups.devices(question):
+            return question
+        return f"{question} {self._replies.say('device', preferences.device, language)}"
 
-    def _finish(self, asked: Asked, draft: _Draft) -> FinishedEvent | FailedEvent:
-        notice = self._notice(asked.verdict, draft)
+    def _suggest(self, draft: Draft) -> None:
+        """What to ask next; a fault of search then costs the suggestions, not the answer."""
+        if draft.status.family != "answered" or draft.sentence:
+            return
+        candidates = draft.related or tuple(passage.chunk for passage in draft.found.passages)
+        try:
+            draft.suggestions = next_questions(candidates, draft.sources.chunks, partial(self._first, draft.language))
+        except SearchUnavailable as error:
+            logger.warning("no suggestions: %s", error)
+
+    def _first(self, language: Language, question: str) -> Chunk | None:
+        found = self._retriever.find(question, limit=1, reader=language, quick=True)
+        return found.passages[0].chunk if found.passages and found.confidence >= ENOUGH else None
+
+    def _finish(self, asked: Asked, draft: Draft) -> FinishedEvent | FailedEvent:
+        families = [turn.result.status.family for turn in asked.earlier if turn.result is not None]
+        draft.needs_person = needs_person([*families, draft.status.family])
+        said = notice(draft, self._replies)
         blocks = as_blocks(draft.pieces)
         result = TurnResult(
             status=draft.status,
             language=draft.language,
             standalone=draft.standalone,
-            notice=notice,
+            notice=said,
             blocks=blocks,
             sources=draft.sources.listed() if blocks else (),
             related=related(draft.related),
@@ -229,6 +292,8 @@ class Coach:
             writer=draft.writer,
             fallback=draft.fallback,
             trace=draft.trace.stages(),
+            suggestions=draft.suggestions,
+            cost=draft.cost,
         )
         try:
             self._store.close_turn(asked.turn, result)
@@ -237,25 +302,20 @@ class Coach:
             status = AnswerStatus.FAILED_INTERNAL
             return FailedEvent(str(asked.turn.id), status, self._replies.say("status", status.value, draft.language))
         if draft.status.family == "failed":
-            return FailedEvent(str(asked.turn.id), draft.status, notice)
-        return FinishedEvent(str(asked.turn.id), draft.status, notice, result.related, draft.writer)
-
-    def _notice(self, verdict: Verdict, draft: _Draft) -> str:
-        notice = self._replies.say("status", draft.status.value, draft.language)
-        if verdict.masked and draft.status not in _SAYS_ENOUGH:
-            notice = self._replies.say("notice", "masked", draft.language) + " " + notice
-        cited = [source.language for source in draft.sources.listed()]
-        if draft.writer == "extractive" and cited and draft.language not in cited and "mixed" not in cited:
-            notice += " " + self._replies.say("notice", "other_language", draft.language)
-        return notice
-
-
-def _left_out(unsupported: Counter[Reason]) -> str:
-    counted = ", ".join(f"{reason} {count}" for reason, count in sorted(unsupported.items()))
-    return f"unsupported sentences: {counted}" if counted else ""
+            return FailedEvent(str(asked.turn.id), draft.status, said)
+        return FinishedEvent(
+            turn_id=str(asked.turn.id),
+            status=draft.status,
+            notice=said,
+            related=result.related,
+            writer=draft.writer,
+            suggestions=draft.suggestions,
+            preferences=draft.preferences,
+            offers_person=draft.needs_person,
+        )
 
 
-def _failure(error: Exception, draft: _Draft) -> AnswerStatus:
+def _failure(error: Exception, draft: Draft) -> AnswerStatus:
     if draft.pieces:
         return AnswerStatus.ANSWERED_IN_PART
     if isinstance(error, SearchUnavailable):

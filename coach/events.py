@@ -1,9 +1,10 @@
 """Events: what a reader is told while an answer is made, in order; the last is finished or failed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach.answers import Piece
-from coach.records import Related, Source
+from coach.preferences import Preferences
+from coach.records import Related, Source, Suggestion
 from coach.statuses import AnswerStatus
 
 
@@ -38,6 +39,12 @@ class FinishedEvent:
     notice: str
     related: tuple[Related, ...]
     writer: str
+    suggestions: tuple[Suggestion, ...] = ()
+    """What to ask next, or what the question may have meant."""
+    preferences: Preferences = field(default_factory=Preferences)
+    """As the conversation remembers them now."""
+    offers_person: bool = False
+    """Two answers in a row failed the learner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +115,12 @@ def supported_pieces(
         if all(verdict.supported for verdict in verdicts):
             kept += line
     return kept, unsupported
+
+
+def counted(what: str, counts: Counter[Any]) -> str:
+    """Reasons and how often, for a trace; empty without any."""
+    said = ", ".join(f"{reason} {count}" for reason, count in sorted(counts.items()))
+    return f"{what}: {said}" if said else ""
 
 
 class GroundingCheck:

@@ -1,6 +1,5 @@
 """Hand-offs: learners who wait for a person, and what becomes of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -151,8 +150,3 @@ def _handoff(row: Row[Any]) -> Handoff:
         note=row.note,
         changed_at=utc(row.changed_at),
     )
-
-
-def needs_person(families: Sequence[str]) -> bool:
-    """Whether the last two answers of a conversation, oldest first, both failed the learner."""
-    return len(families) > 1 and all(family in ("unanswered", "failed") for family in families[-2:])

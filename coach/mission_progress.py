@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, literal, select
 
@@ -56,5 +57,10 @@ def _note(connection: Connection, digest: str, mission: str, step: int) -> None:
     """In one statement, so that two clicks at once do not meet between looking and writing."""
     table = mission_progress
     known = exists().where(table.c.code_digest == digest, table.c.mission == mission, table.c.step == step)
-    values = [literal(digest), literal(mission), literal(step), literal(datetime.now(UTC), table.c.done_at.type)]
+    values: list[Any] = [
+        literal(digest),
+        literal(mission),
+        literal(step),
+        literal(datetime.now(UTC), table.c.done_at.type),
+    ]
     connection.execute(insert(table).from_select(list(table.c.keys()), select(*values).where(~known)))

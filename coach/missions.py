@@ -195,8 +195,8 @@ class Missions:
         if key not in self._checks:
             quiz = make_quiz(entry.title, self._catalog.chunks_of(entry.id), entry.language, seed=number)
             first = quiz.questions[0] if quiz.questions else None
-            self._checks[key] = first and Check(
-                first.prompt, first.choices, first.right, first.statement, first.passage_id
+            self._checks[key] = (
+                Check(first.prompt, first.choices, first.right, first.statement, first.passage_id) if first else None
             )
         return self._checks[key]
 

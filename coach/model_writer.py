@@ -9,15 +9,18 @@ from coach.answers import Piece
 from coach.errors import ModelSlow
 from coach.ports import ChatModel, Usage
 from coach.release import Release, Written
+from knowledge.tokens import count_tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Waits in seconds."""
+    """Waits in seconds, and the longest answer."""
 
     first: float
     """For the first piece that may be shown."""
     total: float
+    tokens: int = 1_000
+    """What a model writes beyond is not read."""
 
 
 async def write_with_model(
@@ -46,6 +49,8 @@ async def write_with_model(
             for piece in await _pieces(release, release.feed(part)):
                 shown = True
                 yield piece
+            if count_tokens(release.text) >= limits.tokens:
+                break
         for piece in await _pieces(release, release.finish()):
             yield piece
     finally:
@@ -61,7 +66,3 @@ async def _close(stream: AsyncIterator[str | Usage]) -> None:
     closing = getattr(stream, "aclose", None)
     if closing is not None:
         await closing()
-
-
-def joined_usage(usage: Sequence[Usage]) -> Usage:
-    return Usage(sum(one.prompt_tokens for one in usage), sum(one.answer_tokens for one in usage))

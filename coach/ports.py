@@ -18,8 +18,12 @@ from prompts import Language
 class Retriever(Protocol):
     """Finds passages of the materials. Every method raises SearchUnavailable."""
 
-    def find(self, question: str, *, limit: int, reader: Language) -> Found:
-        """At most ``limit`` passages, best first."""
+    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False) -> Found:
+        """At most ``limit`` passages, best first; ``quick`` does without the slow encoder."""
+        ...
+
+    def mended(self, question: str) -> str:
+        """The question without its typing slips."""
         ...
 
     def section(self, chunk: Chunk, *, depth: int) -> Sequence[Chunk]:

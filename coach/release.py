@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from coach.answers import AnswerBlockKind, Piece, Run, text_runs
 from coach.citations import CheckedSentence, check_citations
 from coach.grounding import Judge, Reason
+from coach.screen import Screen
 from coach.sources import Sources
 from knowledge.passages import Chunk
 
 NO_ANSWER = "NO_ANSWER"
 
+_LONGEST_SENTENCE = 2_000
+"""What goes on without an end is judged at this length, so that it cannot grow without one."""
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>|<!--.*?-->", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*(?:>|$)|<!--.*?(?:-->|$)", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^\s*(?:(\d{1,2})[.)]|([-*•]))\s+|^\s*#{1,6}\s+")
 _END = re.compile(r"[.!?。…][\"'”’)]*(?:\s*\[\d{1,3}\])*(?=\s+[^\s\[])")
 
@@ -38,10 +42,13 @@ class Release:
     Readers see only passages that were used, so sources are numbered in order of use.
     """
 
-    def __init__(self, offered: Sequence[Chunk], sources: Sources, judge: Judge) -> None:
+    def __init__(self, offered: Sequence[Chunk], sources: Sources, judge: Judge, screen: Screen) -> None:
         self._offered = offered
         self._sources = sources
         self._judge = judge
+        self._screen = screen
+        self.text = ""
+        """All that came in so far."""
         self._buffer = ""
         self._held: list[tuple[Written, str]] = []
         self._line_begins = True
@@ -57,9 +64,12 @@ class Release:
         """Sentences that were left out since all their markers were invented."""
         self.unsupported: Counter[Reason] = Counter()
         """Sentences that were left out since no passage supports them, by reason."""
+        self.refused: Counter[str] = Counter()
+        """Sentences that the screen refused, by its reason."""
 
     def feed(self, text: str) -> list[Written]:
         """The sentences that this completes. Cheap."""
+        self.text += text
         self._buffer += text
         return list(self._complete_sentences())
 
@@ -81,6 +91,9 @@ class Release:
             end = _END.search(self._buffer, 0, newline if newline >= 0 else len(self._buffer))
             if end is not None:
                 sentence, self._buffer = self._buffer[: end.end()], self._buffer[end.end() :]
+                yield self._written(sentence)
+            elif newline < 0 and len(self._buffer) > _LONGEST_SENTENCE:
+                sentence, self._buffer = self._buffer, ""
                 yield self._written(sentence)
             elif newline >= 0:
                 sentence, self._buffer = self._buffer[:newline], self._buffer[newline + 1 :]
@@ -144,7 +157,11 @@ class Release:
         verdict = self._judge(text, passages)
         if not verdict.supported:
             self.unsupported[verdict.reason] += 1
-        return verdict.supported
+            return False
+        refusal = self._screen.refusal(text, passages)  # asked last, since it remembers what was let through
+        if refusal:
+            self.refused[refusal] += 1
+        return not refusal
 
     def _piece(self, sentence: Written, text: str, cited: Sequence[int]) -> Piece:
         runs = (*text_runs(text), *(Run(source=source) for source in cited))

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     )
     model_total_seconds: Seconds = Field(30.0, description="Longest time a model may take for a whole answer.")
     prompt_tokens: int = Field(3_000, ge=200, description="Room for passages in a prompt, in tokens.")
+    answer_tokens: int = Field(1_000, ge=50, description="Longest answer of a model, in tokens.")
+    prompt_price: float = Field(0.40, ge=0, description="Price of a million tokens that a model reads.")
+    answer_price: float = Field(1.60, ge=0, description="Price of a million tokens that a model writes.")
+    daily_ceiling: float = Field(
+        5.0, ge=0, description="Answers are extractive once models cost so much on one day; 0 for no ceiling."
+    )
     question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
     trainer_key: Key | None = Field(
         None,

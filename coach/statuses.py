@@ -9,6 +9,7 @@ class AnswerStatus(StrEnum):
     ANSWERED = "answered"
     ANSWERED_IN_PART = "answered_in_part"
     CLARIFICATION = "clarification"
+    SMALL_TALK = "smalltalk"
     UNANSWERED_NO_PASSAGES = "unanswered_no_passages"
     UNANSWERED_NOT_IN_PASSAGES = "unanswered_not_in_passages"
     UNANSWERED_NO_CITATION = "unanswered_no_citation"

@@ -1,5 +1,6 @@
 """Suggesting: what a reader could ask next, and what a question could have meant; only what the materials answer."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from coach.records import Suggestion
@@ -9,6 +10,8 @@ _MOST = 3
 _NEAR = 0.8
 """A section with at least this share of the best score may be meant as well."""
 _FEWEST = 2
+_ASKS = re.compile(r"[가-힣](?:요|까|나|니|죠|지|줘|돼|법|래)[?.!]*$|\?$")
+"""An ending that makes one Korean word a whole question."""
 
 Finds = Callable[[str], Chunk | None]
 """The first passage for a question, when it is likely to answer."""
@@ -31,9 +34,9 @@ def next_questions(candidates: Sequence[Chunk], shown: Sequence[Chunk], finds: F
     return tuple(found)
 
 
-def meanings(found: Found) -> tuple[Suggestion, ...]:
-    """Two or three sections that a short question may have meant; none when only one is near."""
-    if not found.passages:
+def meanings(question: str, found: Found) -> tuple[Suggestion, ...]:
+    """Two or three sections that a question of one bare word may have meant; none when only one is near."""
+    if not found.passages or len(question.split()) > 1 or _ASKS.search(question):
         return ()
     floor = _NEAR * found.passages[0].score
     near = list(_distinct([passage.chunk for passage in found.passages if passage.score >= floor]))[:_MOST]

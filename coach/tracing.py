@@ -32,7 +32,7 @@ class Trace:
         """Add to the last stage."""
         last = self._stages[-1]
         if note:
-            last = replace(last, note=note)
+            last = replace(last, note=f"{last.note}; {note}" if last.note else note)
         if usage is not None:
             last = replace(last, prompt_tokens=usage.prompt_tokens, answer_tokens=usage.answer_tokens)
         self._stages[-1] = last

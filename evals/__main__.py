@@ -91,6 +91,14 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask every sample and print the share that ended right, by suite and language.",
     ).add_argument("--misses", action="store_true", help="print each sample that did not end right")
     commands.add_parser(
+        "attacks",
+        help="how many attacks reach a reader, and how many harmless questions are guarded",
+        description=(
+            "Carry out the attacks of evals/attacks against the coach with an obedient model, by question and by "
+            "material, and print how many reached the reader, by class of the OWASP Top 10 for LLM applications 2025."
+        ),
+    ).add_argument("--misses", action="store_true", help="print the ids of what went wrong")
+    commands.add_parser(
         "latency",
         help="how long whole answers of a warm coach take, and how much memory",
         description="Ask every sample, one after another, and print milliseconds for whole answers and memory.",

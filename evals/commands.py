@@ -14,6 +14,7 @@ from rich.table import Table
 
 from coach.progress import Bars
 from coach.settings import load_settings
+from evals.attacks import measure_attacks, read_attacks, read_harmless
 from evals.calibration import fit_confidence
 from evals.claims import Claim, read_pairs, read_truths, read_twins
 from evals.corpora import SetError
@@ -144,6 +145,19 @@ def latency(options: argparse.Namespace) -> None:
         "memory_mb": result.memory_mb,
     }
     _report({"whole answer": figures}, {"latency": figures}, options.json)
+
+
+def attacks(options: argparse.Namespace) -> None:
+    """One row a class and half, one a half of the harmless; with ``--misses`` what went wrong, by id."""
+    with Bars() as bars:
+        report = measure_attacks(read_attacks(), read_harmless(), load_settings(), bars.show)
+    rows = {name: asdict(one) for name, one in sorted(report.by_class.items())}
+    rows["all"] = {column: sum(one[column] for one in rows.values()) for column in ("n", "guarded", "reached")}
+    harmless = {which: {**asdict(one), "share": one.share} for which, one in report.harmless.items()}
+    _report(rows, {"attacks": rows, "harmless": harmless}, options.json)
+    _report({f"harmless {which}": one for which, one in harmless.items()}, {}, None)
+    if options.misses:
+        print(*report.reached, *report.wrong, sep="\n")
 
 
 def reading(options: argparse.Namespace) -> None:

@@ -98,7 +98,7 @@ def fitted_standard(judged: Sequence[Judged]) -> Standard:
     return Standard(curve, threshold_keeping([*chances, *[0.0] * lost], KEPT))
 
 
-def _agreement(judged: Sequence[Judged], reasons: Collection[Reason], *, supported: bool) -> Agreement:
+def _agreement(judged: Sequence[Judged], reasons: Collection[str], *, supported: bool) -> Agreement:
     answered = [one for one in judged if one.reason in reasons]
     true = [one for one in judged if (one.claim.kind == "supported") == supported]
     right = sum((one.claim.kind == "supported") == supported for one in answered)

@@ -58,11 +58,13 @@ class Search:
         reader: Language | None = None,
         scope: Scope = EVERYTHING,
         typing: bool = False,
+        quick: bool = False,
     ) -> Found:
         """At most ``limit`` passages, best first; none when no material is near at all.
 
         ``reader`` is the language in which the answer will be read; the question's own by default. While somebody is
-        ``typing``, the last word may be unfinished and the slow encoder is not asked.
+        ``typing``, the last word may be unfinished and slips are left. ``quick`` and ``typing`` do without the slow
+        encoder.
 
         Raises:
             IndexUnavailable: The index cannot be read.
@@ -71,7 +73,7 @@ class Search:
         stock = self._follow()
         question = question if typing else stock.spelling.corrected(question)
         language = reply_language(question, reader) if reader else question_language(question)
-        asked = self._asked(question, language, typing=typing)
+        asked = self._asked(question, language, typing=typing, quick=quick or typing)
         rows, evidence = EvidenceFinder(self._index, stock).find(asked, scope)
         same = stock.same_language(rows, language)
         scores = ranking_scores(evidence, same_language=same, question_words=len(set(asked.words)))
@@ -82,6 +84,14 @@ class Search:
         curve = stock.curves[evidence.careful is not None]
         best = order[0]
         return Found(tuple(passages), curve.chance(float(scores[best]), same_language=bool(same[best])))
+
+    def mended(self, question: str) -> str:
+        """The question without its typing slips, by the words of the materials.
+
+        Raises:
+            IndexUnavailable: The index cannot be read.
+        """
+        return self._follow().spelling.corrected(question)
 
     def section(self, chunk: Chunk, *, depth: int) -> list[Chunk]:
         """The chunks of the material that share the first ``depth`` headings with this one, in reading order.
@@ -118,13 +128,13 @@ class Search:
         shares = [len(asked & set(held)) / len(asked) if asked else 0.0 for held in words]
         return [(share + float(cosine)) / 2 for share, cosine in zip(shares, cosines, strict=True)]
 
-    def _asked(self, question: str, language: Language, *, typing: bool) -> Asked:
+    def _asked(self, question: str, language: Language, *, typing: bool, quick: bool) -> Asked:
         """The question as words and vectors, one after the other: each encoder has use for every core."""
         words = self._words(question)
         vector = self._index.encoder.encode_questions([load_terms().standard(question)])
         space, second = self._index.careful, self._index.second
         careful = None
-        if space is not None and second is not None and not typing:
+        if space is not None and second is not None and not quick:
             careful = Careful(space, second.encode_questions([question]))
         return Asked(words, language, vector, careful, typing)
 

@@ -20,6 +20,7 @@ Language = Literal["ko", "en"]
 
 _FOLDER = Path(__file__).parent
 _FENCE = "+++"
+_GUARD_KEYS = {"patterns", "ko", "en", "disguised_ko", "disguised_en", "unless", "ask"}
 _URL = re.compile(r"https?://\S+")
 _PART = re.compile(r"«(\w*)»")
 _NEARBY = ("needs", "unless", "public")
@@ -103,9 +104,18 @@ def load_replies(folder: Path = _FOLDER) -> Replies:
 
 @dataclass(frozen=True, slots=True)
 class GuardPatterns:
-    """Regular expressions by what they recognise."""
+    """Regular expressions by what they recognise; ``guards.toml`` says what each kind is matched on."""
 
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    """Matched on the text as it was typed."""
+    packed: Mapping[str, tuple[re.Pattern[str], ...]]
+    """Korean ones, matched on the text without spaces and signs."""
+    disguised_ko: Mapping[str, tuple[re.Pattern[str], ...]]
+    """Matched like ``packed``, also on what a disguise stands for."""
+    disguised_en: Mapping[str, tuple[re.Pattern[str], ...]]
+    unless: Mapping[str, tuple[re.Pattern[str], ...]]
+    asks: Mapping[str, Mapping[Language, str]]
+    """What the guides are asked when the question's own words find nothing."""
 
 
 @cache
@@ -113,15 +123,31 @@ def load_guards(folder: Path = _FOLDER) -> GuardPatterns:
     """Read ``guards.toml``.
 
     Raises:
-        PromptInvalid: A pattern is not a regular expression.
+        PromptInvalid: A pattern is not a regular expression, or a key is unknown.
     """
-    loaded: dict[str, tuple[re.Pattern[str], ...]] = {}
-    for name, entry in _toml(folder / "guards.toml").items():
+    tables = _toml(folder / "guards.toml")
+    for name, entry in tables.items():
+        unknown = entry.keys() - _GUARD_KEYS
+        if unknown:
+            raise PromptInvalid(f"guard {name!r} has unknown keys {sorted(unknown)}")
+    return GuardPatterns(
+        patterns=_compiled(tables, "patterns", "en"),
+        packed=_compiled(tables, "ko"),
+        disguised_ko=_compiled(tables, "disguised_ko"),
+        disguised_en=_compiled(tables, "disguised_en"),
+        unless=_compiled(tables, "unless"),
+        asks={name: entry["ask"] for name, entry in tables.items() if "ask" in entry},
+    )
+
+
+def _compiled(tables: Mapping[str, Any], *keys: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    compiled: dict[str, tuple[re.Pattern[str], ...]] = {}
+    for name, entry in tables.items():
         try:
-            loaded[name] = tuple(re.compile(pattern, re.IGNORECASE) for pattern in entry["patterns"])
+            compiled[name] = tuple(re.compile(text, re.IGNORECASE) for key in keys for text in entry.get(key, ()))
         except re.error as error:
             raise PromptInvalid(f"guard {name!r} has a pattern that cannot be read: {error}") from error
-    return GuardPatterns(loaded)
+    return compiled
 
 
 @dataclass(frozen=True, slots=True)

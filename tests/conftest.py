@@ -16,6 +16,7 @@ from coach.ports import Usage
 from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT
 from coach.settings import Settings
 from knowledge.index import Index
+from knowledge.passages import Chunk
 from knowledge.search import Search
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -89,6 +90,12 @@ def guides_index(guides_settings: Settings) -> Iterator[Index]:
 @pytest.fixture(scope="session")
 def search(guides_index: Index) -> Search:
     return Search(guides_index)
+
+
+@pytest.fixture(scope="session")
+def guides_chunks(guides_index: Index) -> list[Chunk]:
+    search = Search(guides_index)
+    return [chunk for entry in guides_index.catalog.materials() for chunk in search.chunks_of(entry.id)]
 
 
 @pytest.fixture(scope="session")

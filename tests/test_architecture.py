@@ -52,12 +52,10 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "circuit", "citations", "coach", "compose", "condense", "digits", "errors", "events",
-    "exchanges", "extractive", "follow_ups", "guard", "model_writer", "personal_data", "places", "plain_words",
-    "ports", "preferences", "questions", "quiz", "recap", "records", "release", "sources", "spending", "statements",
-    "statuses", "suggesting", "tracing",
-    "amounts", "evidence",
-    "grounding",
+    "amounts", "answers", "budget", "circuit", "citations", "coach", "compose", "condense", "digits", "disguises",
+    "errors", "events", "evidence", "exchanges", "extractive", "follow_ups", "grounding", "guard", "model_writer",
+    "orders", "personal_data", "places", "plain_words", "ports", "preferences", "questions", "quiz", "recap",
+    "records", "release", "screen", "sources", "spending", "statements", "statuses", "suggesting", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",

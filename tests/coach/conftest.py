@@ -10,12 +10,14 @@ from coach.coach import Coach
 from coach.database import open_database
 from coach.grounding import GroundingCheck
 from coach.material_retriever import MaterialRetriever
+from coach.model_answer import ModelAnswer
 from coach.model_writer import Limits
 from coach.ports import ChatModel
+from coach.spending import DailyCeiling, Prices
 from coach.transcripts import Transcripts
 from knowledge.kiwi_words import KiwiWords
 from knowledge.search import Search
-from prompts import load_guards, load_prompt, load_replies
+from prompts import load_follow_ups, load_guards, load_prompt, load_replies
 
 MakeCoach = Callable[..., Coach]
 
@@ -36,17 +38,29 @@ def grounding() -> GroundingCheck:
 
 @pytest.fixture
 def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) -> MakeCoach:
-    def make(chat_model: ChatModel | None = None, *, first: float = 5.0, total: float = 5.0) -> Coach:
+    def make(
+        chat_model: ChatModel | None = None, *, first: float = 5.0, total: float = 5.0, ceiling: float = 0.0
+    ) -> Coach:
+        model = None
+        if chat_model is not None:
+            model = ModelAnswer(
+                chat_model,
+                prompt=load_prompt("answer"),
+                limits=Limits(first=first, total=total),
+                guards=load_guards(),
+                grounding=grounding,
+                prices=Prices(1.0, 2.0),
+                ceiling=DailyCeiling(ceiling, store),
+                prompt_tokens=3_000,
+            )
         return Coach(
             retriever=MaterialRetriever(search),
             store=store,
-            chat_model=chat_model,
+            model=model,
             grounding=grounding,
             replies=load_replies(),
             guards=load_guards(),
-            prompt=load_prompt("answer"),
-            limits=Limits(first=first, total=total),
-            prompt_tokens=3_000,
+            follow_ups=load_follow_ups(),
             question_characters=2_000,
         )
 

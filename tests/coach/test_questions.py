@@ -2,7 +2,6 @@ import unicodedata
 
 import pytest
 
-from coach.condense import condense
 from coach.errors import QuestionEmpty, QuestionTooLong
 from coach.guard import check_question
 from coach.questions import clean_question, has_words
@@ -93,13 +92,3 @@ def test_questions_about_calls_are_not_taken_for_a_wish_for_a_person(text: str) 
 
 def test_emoji_alone_ask_for_words() -> None:
     assert verdict("😀👍")[1] is AnswerStatus.CLARIFICATION
-
-
-@pytest.mark.parametrize("follow_up", ["그 다음은요?", "그거 아이폰에서는요?", "아이폰에서는?", "and on an iPhone?"])
-def test_a_follow_up_is_searched_with_the_question_before(follow_up: str) -> None:
-    assert condense(follow_up, ["글자 크게 하는 법"]) == f"글자 크게 하는 법 {follow_up}"
-
-
-def test_a_question_that_stands_alone_stays() -> None:
-    assert condense("와이파이 비밀번호를 모르겠어요", ["글자 크게"]) == "와이파이 비밀번호를 모르겠어요"
-    assert condense("그 다음은요?", []) == "그 다음은요?"

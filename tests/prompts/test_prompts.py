@@ -24,6 +24,20 @@ def test_every_kind_of_personal_data_has_a_label_and_a_shape() -> None:
     assert {shape.kind for shape in load_personal_data().shapes} == kinds - {Kind.NAME}
 
 
+def test_every_sentence_of_the_guard_belongs_to_something_it_recognises() -> None:
+    guards = load_guards()
+    alarms = {name for name in guards.asks if name.startswith("fraud_")}
+
+    assert load_replies().names("guard") <= guards.patterns.keys() | {"fraud"}
+    assert alarms == {"fraud_money", "fraud_app", "fraud_link", "fraud_call"}
+    assert all(set(ask) == {"ko", "en"} for ask in guards.asks.values())
+
+
+def test_an_unknown_key_of_a_guard_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PromptInvalid, match="pattern"):
+        load_guards(write(tmp_path, "guards.toml", "[crisis]\npattern = []\n"))
+
+
 def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
     codes = {code for _, code in TABLE.values()} | {"not_found"}
 
@@ -32,7 +46,7 @@ def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
 
 def test_korean_sentences_end_politely() -> None:
     replies = load_replies()
-    for section in ("status", "error", "stage"):
+    for section in ("status", "guard", "error", "stage"):
         for name in replies.names(section):
             text = replies.say(section, name, "ko")
             assert text.rstrip(".…!?”").endswith(("요", "처럼요")), (section, name, text)
@@ -57,7 +71,7 @@ def test_a_slot_that_the_text_does_not_use_is_refused(tmp_path: Path) -> None:
 
 def test_values_may_hold_dollars_and_braces() -> None:
     prompt = load_prompt("answer")
-    text = prompt.render(language="Korean", no_answer="X", passages="costs $5 {now}", question="$question?")
+    text = prompt.render(language="Korean", no_answer="X", fence="f", passages="costs $5 {now}", question="$question?")
 
     assert "costs $5 {now}" in text
     assert "$question?" in text

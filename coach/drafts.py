@@ -1,0 +1,37 @@
+"""Drafts: what is known of an answer while it is made; becomes the stored result whatever happens."""
+
+from dataclasses import dataclass, field
+
+from coach.answers import Piece
+from coach.follow_ups import Wish
+from coach.guard import Verdict
+from coach.preferences import Preferences
+from coach.records import Suggestion
+from coach.sources import Sources
+from coach.statuses import AnswerStatus
+from coach.tracing import Trace
+from knowledge.passages import Chunk, Found
+from prompts import Language
+
+
+@dataclass(slots=True)
+class Draft:
+    language: Language
+    standalone: str
+    verdict: Verdict
+    preferences: Preferences
+    wish: Wish = Wish.ANSWER
+    status: AnswerStatus = AnswerStatus.FAILED_INTERNAL
+    sentence: str = ""
+    """Name of the sentence in ``[dialogue]`` that stands for the status's own; empty for that one."""
+    found: Found = field(default_factory=lambda: Found((), 0.0))
+    pieces: list[Piece] = field(default_factory=list)
+    sources: Sources = field(default_factory=Sources)
+    related: tuple[Chunk, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    writer: str = ""
+    fallback: str = ""
+    cost: float = 0.0
+    needs_person: bool = False
+    """The second answer in a row that failed the learner."""
+    trace: Trace = field(default_factory=Trace)
