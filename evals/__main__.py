@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FILE.jsonl",
             help="lines with id and text; may be repeated",
         )
+    _add_answers(commands)
     calibrate = commands.add_parser(
         "calibrate",
         help="fit the confidence to the materials that are indexed",
@@ -103,11 +104,7 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
-    for command in (retrieval, refusals, peers):
-        command.add_argument(
-            "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
-        )
-        command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
+    _add_choice(retrieval, refusals, peers, commands.choices["answers"])
     samples = commands.add_parser(
         "samples",
         help="how often the samples on the shipped guides end as they should",
@@ -150,6 +147,25 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser
+
+
+def _add_choice(*questioned: argparse.ArgumentParser) -> None:
+    for command in questioned:
+        command.add_argument(
+            "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
+        )
+        command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
+
+
+def _add_answers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    answers = commands.add_parser(
+        "answers",
+        help="whether answers hold what reference answers say, and cite what says it",
+        description="Index a corpus into a temporary place, ask the coach, and compare with reference answers.",
+    )
+    answers.add_argument("--corpus", required=True, metavar="CORPUS", help=_CORPUS)
+    answers.add_argument("--queries", type=Path, required=True, metavar="FILE.jsonl", help="lines with id and text")
+    answers.add_argument("--answers", type=Path, required=True, metavar="FILE.jsonl", help="lines with id and answers")
 
 
 def _add_scale(scale: argparse.ArgumentParser) -> None:

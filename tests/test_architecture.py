@@ -50,8 +50,9 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "answers", "budget", "citations", "coach", "compose", "condense", "errors", "events", "extractive", "guard",
-    "model_writer", "places", "ports", "questions", "records", "release", "sources", "statuses", "tracing",
+    "answer_lines", "answers", "budget", "citations", "coach", "compose", "condense", "devices", "errors", "events",
+    "extractive", "guard", "line_choice", "model_writer", "places", "ports", "question_kinds", "questions", "records",
+    "release", "sections", "sentences", "sources", "statuses", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.contents", "knowledge.languages", "knowledge.passages", "knowledge.tokens",
