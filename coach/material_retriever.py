@@ -41,6 +41,10 @@ class MaterialRetriever:
         with _translated():
             return [_safe(one) for one in self._search.chunks_of(material_id)]
 
+    def shared_words(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        with _translated():
+            return self._search.shared_words(question, texts)
+
     def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         with _translated():
             return self._search.relevance(question, texts)

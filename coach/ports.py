@@ -34,6 +34,10 @@ class Retriever(Protocol):
         """All chunks of a material, in reading order."""
         ...
 
+    def shared_words(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """How much of the question's words each text repeats, 0 to 1, rare words weighing more. Cheap."""
+        ...
+
     def relevance(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         """How near each text is to the question, 0 to 1."""
         ...

@@ -3,21 +3,30 @@
 from collections.abc import Sequence
 
 from coach.records import OfferedPassage, Related, Source
+from knowledge.contents import Place
 from knowledge.passages import Chunk, Found
+
+_Label = tuple[str, tuple[str, ...], Place]
+"""Material, headings and place: what a reader sees of a source."""
 
 
 class Sources:
-    """Grows while an answer is written."""
+    """Grows while an answer is written.
+
+    Pieces of one section, which a reader could not tell apart, are one source: the first of them that was cited.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._chunks: list[Chunk] = []
+        self._number_of_label: dict[_Label, int] = {}
 
     def cite(self, chunk: Chunk) -> int:
-        """The number of a passage; a new one when it was not cited before."""
+        """The number of a passage; a new one when nothing of its section was cited before."""
         if chunk.id not in self._numbers:
             self._chunks.append(chunk)
-            self._numbers[chunk.id] = len(self._chunks)
+            label = (chunk.material_id, chunk.heading_path, chunk.place)
+            self._numbers[chunk.id] = self._number_of_label.setdefault(label, len(self._number_of_label) + 1)
         return self._numbers[chunk.id]
 
     @property
@@ -26,9 +35,10 @@ class Sources:
         return tuple(self._chunks)
 
     def listed(self) -> tuple[Source, ...]:
+        first = {self._numbers[chunk.id]: chunk for chunk in reversed(self._chunks)}
         return tuple(
             Source(number, chunk.id, chunk.material_id, chunk.title, chunk.heading, chunk.language, chunk.place)
-            for number, chunk in enumerate(self._chunks, 1)
+            for number, chunk in sorted(first.items())
         )
 
     def offered(self, found: Found) -> tuple[OfferedPassage, ...]:

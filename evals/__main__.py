@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FILE.jsonl",
             help="lines with id and text; may be repeated",
         )
+    _add_answers(commands)
     _add_calibrate(commands.add_parser("calibrate", help="fit the confidence to the materials that are indexed"))
     peers, encoders = _add_comparisons(commands)
     _add_scale(
@@ -79,11 +80,7 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
-    for command in (retrieval, refusals, peers, encoders):
-        command.add_argument(
-            "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
-        )
-        command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
+    _add_choice(retrieval, refusals, peers, encoders, commands.choices["answers"])
     _add_grounding(commands.add_parser("grounding", help="which unsupported sentences the check of answers finds"))
     commands.add_parser(
         "samples",
@@ -206,6 +203,25 @@ def _add_grounding(grounding: argparse.ArgumentParser) -> None:
     )
     grounding.add_argument("--half", choices=("even", "odd"), help="only claims at even or odd places, from 0")
     grounding.add_argument("--limit", type=_positive, metavar="N", help="at most N claims a set, evenly spaced")
+
+
+def _add_choice(*questioned: argparse.ArgumentParser) -> None:
+    for command in questioned:
+        command.add_argument(
+            "--half", choices=("even", "odd"), help="only questions at even or odd places of their file, from 0"
+        )
+        command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
+
+
+def _add_answers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    answers = commands.add_parser(
+        "answers",
+        help="whether answers hold what reference answers say, and cite what says it",
+        description="Index a corpus into a temporary place, ask the coach, and compare with reference answers.",
+    )
+    answers.add_argument("--corpus", required=True, metavar="CORPUS", help=_CORPUS)
+    answers.add_argument("--queries", type=Path, required=True, metavar="FILE.jsonl", help="lines with id and text")
+    answers.add_argument("--answers", type=Path, required=True, metavar="FILE.jsonl", help="lines with id and answers")
 
 
 def _add_scale(scale: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from coach.progress import Bars
 from coach.settings import load_settings
+from evals.answers import measure_answers, read_references
 from evals.attacks import measure_attacks, read_attacks, read_harmless
 from evals.calibration import fit_confidence
 from evals.claims import Claim, read_pairs, read_truths, read_twins
@@ -69,6 +70,16 @@ def refusals(options: argparse.Namespace) -> None:
     with Bars() as bars:
         figures = asdict(measure_refusals(options.corpora, on_topic, off_topic, load_settings(), bars.show))
     _report({"refusals": figures}, figures, options.json)
+    print(json.dumps(figures))
+
+
+def answers(options: argparse.Namespace) -> None:
+    """One row, as a table and as JSON."""
+    questions = read_chosen([options.queries], Choice(options.half, options.limit))
+    references = read_references(options.answers)
+    with Bars() as bars:
+        figures = asdict(measure_answers(options.corpus, questions, references, load_settings(), bars.show))
+    _report({"answers": figures}, figures, options.json)
     print(json.dumps(figures))
 
 

@@ -144,19 +144,25 @@ class LexicalIndex:
         Share of the words' weight that the row holds, however often; and the share of the weight of neighbours among
         the words that are neighbours in the row too. Neither falls with the length of the row, unlike BM25.
         """
-        terms = list(dict.fromkeys(words))
-        pairs = [pair for pair in dict.fromkeys(pairwise(words)) if pair[0] != pair[1]]
-        weights = {word: _idf(frequencies.rows, self._frequency(_quoted(word), frequencies)) for word in terms}
-        sought = [(f" {_stem(word)}", weights[word]) for word in terms]
-        beside = [(f" {first} {_stem(second)}", weights[first] + weights[second]) for first, second in pairs]
         numbers = rows.tolist()
         query = (
             f"SELECT rowid, title || ' . ' || heading || ' . ' || text FROM {self._table} "
             f"WHERE rowid IN ({', '.join('?' * len(numbers))})"
         )
         texts = {row: f" {text} " for row, text in self._connection.execute(query, numbers)}
-        held = [texts.get(row, "") for row in numbers]
-        return _shares(sought, held), _shares(beside, held)
+        return self.shares(words, [texts.get(row, "") for row in numbers], frequencies)
+
+    def shares(self, words: Sequence[str], texts: Sequence[str], frequencies: Frequencies) -> tuple[Numbers, Numbers]:
+        """How closely each text repeats the words, as ``closeness`` says it.
+
+        A text is words with a space between them, before the first and behind the last.
+        """
+        terms = list(dict.fromkeys(words))
+        pairs = [pair for pair in dict.fromkeys(pairwise(words)) if pair[0] != pair[1]]
+        weights = {word: _idf(frequencies.rows, self._frequency(_quoted(word), frequencies)) for word in terms}
+        sought = [(f" {_stem(word)}", weights[word]) for word in terms]
+        beside = [(f" {first} {_stem(second)}", weights[first] + weights[second]) for first, second in pairs]
+        return _shares(sought, texts), _shares(beside, texts)
 
     def _frequency(self, term: str, frequencies: Frequencies) -> int:
         if term not in frequencies.of_word:

@@ -10,20 +10,22 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal, get_args
 
-from prompts.faults import PromptInvalid as PromptInvalid
+from prompts.files import FOLDER, read_text, read_toml
+from prompts.files import PromptInvalid as PromptInvalid
 from prompts.follow_ups import Device as Device
 from prompts.follow_ups import FollowUpPatterns as FollowUpPatterns
 from prompts.follow_ups import load_follow_ups as load_follow_ups
+from prompts.personal_data import NamePattern as NamePattern
+from prompts.personal_data import PersonalDataShapes as PersonalDataShapes
+from prompts.personal_data import Shape as Shape
+from prompts.personal_data import load_personal_data as load_personal_data
 from prompts.plain_words import load_plain_words as load_plain_words
 
 Language = Literal["ko", "en"]
 
-_FOLDER = Path(__file__).parent
 _FENCE = "+++"
 _GUARD_KEYS = {"patterns", "ko", "en", "disguised_ko", "disguised_en", "unless", "ask"}
 _URL = re.compile(r"https?://\S+")
-_PART = re.compile(r"«(\w*)»")
-_NEARBY = ("needs", "unless", "public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,13 @@ class Prompt:
 
 
 @cache
-def load_prompt(name: str, folder: Path = _FOLDER) -> Prompt:
+def load_prompt(name: str, folder: Path = FOLDER) -> Prompt:
     """Read ``<name>.md``.
 
     Raises:
         PromptInvalid: The file is missing, has other keys than purpose and slots, or other slots than it says.
     """
-    text = _read(folder / f"{name}.md")
+    text = read_text(folder / f"{name}.md")
     _, head, body = [*text.split(f"{_FENCE}\n", 2), "", ""][:3]
     try:
         values = tomllib.loads(head)
@@ -86,13 +88,13 @@ class Replies:
 
 
 @cache
-def load_replies(folder: Path = _FOLDER) -> Replies:
+def load_replies(folder: Path = FOLDER) -> Replies:
     """Read ``replies.toml``.
 
     Raises:
         PromptInvalid: A sentence is missing in one language, or holds an address.
     """
-    sections = _toml(folder / "replies.toml")
+    sections = read_toml(folder / "replies.toml")
     for section, names in sections.items():
         for name, texts in names.items():
             if set(texts) != {"ko", "en"} or not all(texts.values()):
@@ -119,13 +121,13 @@ class GuardPatterns:
 
 
 @cache
-def load_guards(folder: Path = _FOLDER) -> GuardPatterns:
+def load_guards(folder: Path = FOLDER) -> GuardPatterns:
     """Read ``guards.toml``.
 
     Raises:
         PromptInvalid: A pattern is not a regular expression, or a key is unknown.
     """
-    tables = _toml(folder / "guards.toml")
+    tables = read_toml(folder / "guards.toml")
     for name, entry in tables.items():
         unknown = entry.keys() - _GUARD_KEYS
         if unknown:
@@ -150,88 +152,6 @@ def _compiled(tables: Mapping[str, Any], *keys: str) -> dict[str, tuple[re.Patte
     return compiled
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One way in which a kind of personal data is written."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    check: str
-    """The rule of ``coach/personal_data.py`` that its digits must follow; empty for none."""
-    needs: re.Pattern[str] | None
-    """Must be found near it."""
-    unless: re.Pattern[str] | None
-    """Must not be found near it."""
-    public: re.Pattern[str] | None
-    """Found near it, says that it belongs to no person."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamePattern:
-    """One way in which a name is recognised: the group ``name``."""
-
-    pattern: re.Pattern[str]
-    beside: Literal["before", "after"] | None
-    """On which side of a datum of another kind it must stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalDataShapes:
-    """What personal data looks like."""
-
-    said_digits: Mapping[str, str]
-    """Digits by the word that is said for them."""
-    joining: str
-    """A pattern of words between two groups of digits."""
-    dashes: str
-    shapes: tuple[Shape, ...]
-    names: tuple[NamePattern, ...]
-    not_names: frozenset[str]
-    not_name_stems: frozenset[str]
-    particled: frozenset[str]
-    """Words with a particle, which are no names either."""
-
-
-@cache
-def load_personal_data(folder: Path = _FOLDER) -> PersonalDataShapes:
-    """Read ``personal_data.toml``.
-
-    Raises:
-        PromptInvalid: A pattern is not a regular expression, or names a part that is not there.
-    """
-    values = _toml(folder / "personal_data.toml")
-    try:
-        parts, names, digits = values["parts"], values["names"], values["digits"]
-        named = {**parts, **{key: text for key, text in names.items() if isinstance(text, str)}}
-        shapes = tuple(
-            Shape(
-                shape["kind"],
-                _pattern(shape["pattern"], parts),
-                shape.get("check", ""),
-                *(_pattern(shape[key], parts, re.IGNORECASE) if key in shape else None for key in _NEARBY),
-            )
-            for shape in values["shapes"]
-        )
-        return PersonalDataShapes(
-            digits["words"],
-            digits["joining"],
-            digits["dashes"],
-            shapes,
-            tuple(NamePattern(_pattern(one["pattern"], named), one.get("beside")) for one in names["patterns"]),
-            frozenset(names["not_names"].split()) | frozenset(names["not_roman"].split()),
-            frozenset(names["not_name_stems"].split()),
-            frozenset(word + one for word in names["words_before_particles"].split() for one in names["particles"]),
-        )
-    except (KeyError, re.error) as error:
-        raise PromptInvalid(f"'personal_data.toml' lacks or misspells {error}") from error
-
-
-def _pattern(text: str, parts: Mapping[str, str], flags: int = 0) -> re.Pattern[str]:
-    while "«" in text:
-        text = _PART.sub(lambda part: parts[part[1]], text)
-    return re.compile(text, flags)
-
-
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -249,13 +169,13 @@ class QuizWords:
 
 
 @cache
-def load_quiz_words(language: Language, folder: Path = _FOLDER) -> QuizWords:
+def load_quiz_words(language: Language, folder: Path = FOLDER) -> QuizWords:
     """Read ``quiz.toml``.
 
     Raises:
         PromptInvalid: A list is missing, unknown, or of another form.
     """
-    lists = _toml(folder / "quiz.toml").get(language, {})
+    lists = read_toml(folder / "quiz.toml").get(language, {})
     if lists.keys() != {field.name for field in fields(QuizWords)}:
         raise PromptInvalid(f"'quiz.toml' must hold for {language!r} the lists of QuizWords and no others")
     loaded = {name: _entries(name, lists[name], paired=name in _PAIRED) for name in lists}
@@ -296,13 +216,13 @@ class GroundingWords:
 
 
 @cache
-def load_grounding(folder: Path = _FOLDER) -> GroundingWords:
+def load_grounding(folder: Path = FOLDER) -> GroundingWords:
     """Read ``grounding.toml``.
 
     Raises:
         PromptInvalid: It has other entries, or a word stands in two pairs of opposites.
     """
-    entries = _toml(folder / "grounding.toml")
+    entries = read_toml(folder / "grounding.toml")
     try:
         pairs = [(pair["one"][0], ((pair["one"], False), (pair["other"], True))) for pair in entries["antonyms"]]
         opposites = [(word, (key, other)) for key, sides in pairs for words, other in sides for word in words]
@@ -331,17 +251,3 @@ def check_prompts() -> None:
     load_prompt("answer")
     for language in get_args(Language):
         load_quiz_words(language)
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_read(file))
-    except tomllib.TOMLDecodeError as error:
-        raise PromptInvalid(f"{file.name!r} is not TOML: {error}") from error
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PromptInvalid(f"{file.name!r} cannot be read from {str(file.parent)!r} ({error.strerror})") from error

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from prompts.faults import PromptInvalid
+from prompts.files import PromptInvalid
 
 Device = Literal["", "android", "iphone", "pc"]
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from prompts.faults import PromptInvalid
+from prompts.files import PromptInvalid
 
 _FILE = Path(__file__).parent / "plain_words.toml"
 

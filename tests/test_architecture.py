@@ -52,10 +52,12 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "amounts", "answers", "budget", "circuit", "citations", "coach", "compose", "condense", "digits", "disguises",
-    "errors", "events", "evidence", "exchanges", "extractive", "follow_ups", "grounding", "guard", "model_writer",
-    "orders", "personal_data", "places", "plain_words", "ports", "preferences", "questions", "quiz", "recap",
-    "records", "release", "screen", "sources", "spending", "statements", "statuses", "suggesting", "tracing",
+    "amounts", "answer_lines", "answers", "budget", "circuit", "citations", "coach", "compose", "context", "devices",
+    "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive", "follow_ups",
+    "grounding", "guard", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data",
+    "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "recap", "records",
+    "release", "screen", "sections", "sentences", "sources", "spending", "statements", "statuses", "suggesting",
+    "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",

@@ -50,8 +50,9 @@ def test_what_to_do_after_money_was_sent_begins_with_the_police(search: Search) 
 )
 def test_an_answer_is_word_for_word_short_and_cited(search: Search, question: str) -> None:
     text, draft, sources = write(search, question)
-    material = sources.listed()[0].material_id
-    original = re.sub(r"[*`|\s]", "", "".join(chunk.text for chunk in search.chunks_of(material)))
+    materials = {source.material_id for source in sources.listed()}
+    texts = [chunk.text for material in materials for chunk in search.chunks_of(material)]
+    original = re.sub(r"[*`|\s]", "", "".join(texts))
     lines = [line for line in text.splitlines() if line]
 
     assert 1 <= len(lines) <= 13
@@ -60,7 +61,7 @@ def test_an_answer_is_word_for_word_short_and_cited(search: Search, question: st
         if piece.kind in ("steps", "paragraph"):
             words = re.sub(r"[*`|\s]", "", "".join(run.text for run in piece.runs))
             assert words in original
-    assert sources.listed()
+    assert 1 <= len(sources.listed()) <= 3
     assert len(draft.related) <= 3
 
 

@@ -1,0 +1,93 @@
+"""Wording: whether an answer says what a reference says, and whether a passage says what cites it."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from coach.answers import Block, Run
+from coach.sentences import sentences
+from knowledge.blocks import cells, parse_blocks
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Words that an answer and its reference share."""
+
+    recall: float
+    f1: float
+
+
+def normalised(text: str) -> str:
+    """The letters and digits of a text: NFC, without case, punctuation and spaces."""
+    return _NO_WORD.sub("", unicodedata.normalize("NFC", text).casefold())
+
+
+def contains(answer: str, references: Sequence[str]) -> bool:
+    """Whether one of the references stands in the answer."""
+    held = normalised(answer)
+    return any(normalised(reference) in held for reference in references if normalised(reference))
+
+
+def overlap(answer: Sequence[str], references: Sequence[Sequence[str]]) -> Overlap:
+    """The best recall and the best F1 over the references, of words with repetitions; 0 without words."""
+    pairs = [_overlap(Counter(answer), Counter(reference)) for reference in references]
+    return Overlap(max((one.recall for one in pairs), default=0.0), max((one.f1 for one in pairs), default=0.0))
+
+
+def said(blocks: Sequence[Block]) -> str:
+    """The text of an answer without its headings and citations."""
+    return "\n".join("".join(run.text for run in runs) for block in blocks for runs in block.items)
+
+
+def count_sentences(blocks: Sequence[Block]) -> int:
+    """A step, an entry or a line of code without a full stop is one too."""
+    return sum(len(sentences(item)) for item in said(blocks).splitlines())
+
+
+def citations(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    """Each citation with the text that cites it: what stands before it since the citations before."""
+    for block in blocks:
+        for runs in block.items:
+            yield from _cited(runs)
+
+
+def holds(passage: str, text: str) -> bool:
+    """Whether every sentence of the text stands in a passage of Markdown, or the text is a row of one of its tables."""
+    blocks = parse_blocks(passage)
+    whole = normalised(" ".join(item for block in blocks for item in block.items))
+    if all(normalised(sentence) in whole for sentence in sentences(text)):
+        return True
+    tables = [block.items for block in blocks if block.kind == "table"]
+    return any(_is_row(text, items[0], row) for items in tables for row in items[1:])
+
+
+def _overlap(answer: Counter[str], reference: Counter[str]) -> Overlap:
+    shared = (answer & reference).total()
+    if not shared:
+        return Overlap(0.0, 0.0)
+    return Overlap(shared / reference.total(), 2 * shared / (answer.total() + reference.total()))
+
+
+def _cited(runs: Sequence[Run]) -> Iterator[tuple[str, int]]:
+    text, fresh = "", False
+    for run in runs:
+        if run.source is None:
+            text, fresh = (text + run.text if fresh else run.text), True
+        else:
+            yield text, run.source
+            fresh = False
+
+
+def _is_row(text: str, header: str, row: str) -> bool:
+    """Whether the text is made of cells of the row, beginning with its first, and of names of their columns."""
+    left = normalised(text)
+    own = [cell for cell in map(normalised, cells(row)) if cell]
+    if not own or own[0] not in left:
+        return False
+    for part in sorted({*own, *map(normalised, cells(header))}, key=len, reverse=True):
+        left = left.replace(part, "", 1) if part else left
+    return not left
