@@ -192,6 +192,7 @@ def _entries(name: str, entries: Sequence[Any], *, paired: bool) -> tuple[Any, .
     return tuple(map(tuple, entries)) if paired else tuple(entries)
 
 
+@dataclass(frozen=True, slots=True)
 class NumberWords:
     """How numbers and their units are written in words."""
 

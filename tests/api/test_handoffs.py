@@ -80,6 +80,7 @@ def test_unknown_ones_are_404(service: TestClient) -> None:
 
 
 async def test_the_queue_is_sent_at_once_and_again_when_it_changes(service: TestClient) -> None:
+    assert queue(service) == []  # waits until it is loaded
     parts = cast("FastAPI", service.app).state.loading.now()
     events = follow_queue(parts)
     empty = await anext(events)

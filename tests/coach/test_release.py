@@ -12,7 +12,7 @@ from prompts import Language, load_guards, load_prompt
 
 
 def chunk(number: int, text: str = "Press the blue key.") -> Chunk:
-    return Chunk(f"c{number}", "m", number, "Keys", ("Blue",), text, "en")
+    return Chunk(f"c{number}", "m", number, "Keys", (f"Blue {number}",), text, "en")
 
 
 def judge(sentence: str, passages: Sequence[Chunk]) -> Verdict:

@@ -71,7 +71,9 @@ def test_a_slot_that_the_text_does_not_use_is_refused(tmp_path: Path) -> None:
 
 def test_values_may_hold_dollars_and_braces() -> None:
     prompt = load_prompt("answer")
-    text = prompt.render(language="Korean", no_answer="X", fence="f", passages="costs $5 {now}", question="$question?")
+    text = prompt.render(
+        language="Korean", no_answer="X", style="", fence="f", passages="costs $5 {now}", question="$question?"
+    )
 
     assert "costs $5 {now}" in text
     assert "$question?" in text
