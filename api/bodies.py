@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from coach.preferences import Level
 from coach.statuses import AnswerStatus
 from knowledge.contents import PlaceKind
 from knowledge.passages import Passage
+from prompts import Device
 
 Language = Literal["ko", "en"]
 
@@ -82,6 +84,21 @@ class SourceOut(RelatedOut):
     place: PlaceOut
 
 
+class SuggestionOut(Body):
+    label: str
+    question: str
+
+
+class PreferencesBody(Body):
+    """What a conversation remembers of its reader."""
+
+    language: Literal["", "ko", "en"] = ""
+    """Empty: that of each question."""
+    level: Level = "normal"
+    device: Device = ""
+    """Empty: not known."""
+
+
 class StatusData(Body):
     """Data of the event ``status``: a stage began."""
 
@@ -109,6 +126,11 @@ class FinishedData(Body):
     notice: str
     related: tuple[RelatedOut, ...]
     writer: str
+    suggestions: tuple[SuggestionOut, ...]
+    """What to ask next, or what the question may have meant: to be asked with one touch."""
+    preferences: PreferencesBody
+    offers_person: bool
+    """Two answers in a row failed the learner."""
 
 
 class FailedData(Body):
@@ -129,10 +151,12 @@ class TurnOut(BaseModel):
     blocks: tuple[BlockOut, ...]
     sources: tuple[SourceOut, ...]
     related: tuple[RelatedOut, ...]
+    suggestions: tuple[SuggestionOut, ...]
 
 
 class TranscriptOut(BaseModel):
     id: UUID
+    preferences: PreferencesBody
     turns: tuple[TurnOut, ...]
 
 

@@ -17,17 +17,20 @@ from api.bodies import (
     ErrorBody,
     FailedData,
     FinishedData,
+    PreferencesBody,
     QuestionIn,
     RelatedOut,
     SourceOut,
     SourcesData,
     StatusData,
+    SuggestionOut,
     TranscriptOut,
     TurnOut,
 )
 from api.dependencies import PartsDep
 from coach.coach import Asked
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
+from coach.preferences import Preferences
 from coach.records import Turn
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -59,7 +62,19 @@ async def open_conversation(body: ConversationIn, parts: PartsDep) -> Conversati
 async def read_conversation(conversation_id: UUID, parts: PartsDep) -> TranscriptOut:
     """Every turn so far, in order."""
     turns = await asyncio.to_thread(parts.store.turns, conversation_id)
-    return TranscriptOut(id=conversation_id, turns=tuple(_turn(turn) for turn in turns))
+    preferences = await asyncio.to_thread(parts.store.preferences, conversation_id)
+    return TranscriptOut(
+        id=conversation_id,
+        preferences=PreferencesBody.model_validate(preferences),
+        turns=tuple(_turn(turn) for turn in turns),
+    )
+
+
+@router.post("/{conversation_id}/preferences", responses=_ERRORS)
+async def prefer(conversation_id: UUID, body: PreferencesBody, parts: PartsDep) -> PreferencesBody:
+    """Change what the conversation remembers of its reader."""
+    await asyncio.to_thread(parts.store.prefer, conversation_id, Preferences(**body.model_dump()))
+    return body
 
 
 async def _asked(conversation_id: UUID, body: QuestionIn, parts: PartsDep) -> Asked:
@@ -90,4 +105,5 @@ def _turn(turn: Turn) -> TurnOut:
         blocks=tuple(BlockOut.model_validate(block) for block in (result.blocks if result else ())),
         sources=tuple(SourceOut.model_validate(source) for source in (result.sources if result else ())),
         related=tuple(RelatedOut.model_validate(one) for one in (result.related if result else ())),
+        suggestions=tuple(SuggestionOut.model_validate(one) for one in (result.suggestions if result else ())),
     )

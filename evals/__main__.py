@@ -88,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask every sample and print the share that ended right, by suite and language.",
     ).add_argument("--misses", action="store_true", help="print each sample that did not end right")
     commands.add_parser(
+        "follow-ups",
+        help="whether follow-up questions are understood",
+        description="Hold the conversations of evals/samples/follow_up.jsonl and print the share of right turns.",
+    ).add_argument("--misses", action="store_true", help="print each turn that did not end right")
+    commands.add_parser(
         "attacks",
         help="how many attacks reach a reader, and how many harmless questions are guarded",
         description=(

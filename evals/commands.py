@@ -20,6 +20,7 @@ from evals.calibration import fit_confidence
 from evals.claims import Claim, read_pairs, read_truths, read_twins
 from evals.corpora import SetError
 from evals.encoders import compare_encoders
+from evals.follow_ups import TurnOutcome, hold_conversations, read_conversations
 from evals.grounding import Judged, agreements, by_kind, fitted_standard, judge_claims
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
@@ -143,6 +144,27 @@ def samples(options: argparse.Namespace) -> None:
             if not outcome.right:
                 print(outcome.sample.id, outcome.status, outcome.cited, outcome.sample.input, sep="\t")
     _report(rows, {"samples": rows}, options.json)
+
+
+def follow_ups(options: argparse.Namespace) -> None:
+    """One row a language and half of the conversations, whose first turns follow nothing and are left out."""
+    with Bars() as bars:
+        outcomes = hold_conversations(read_conversations(), load_settings(), partial(bars.show, "conversations"))
+    later = [one for one in outcomes if one.place]
+    rows: dict[str, dict[str, float]] = {}
+    for language in ("ko", "en"):
+        for half, rest in (("even", 0), ("odd", 1)):
+            chosen = [one for one in later if one.conversation.startswith(f"f-{language}") and _number(one) % 2 == rest]
+            rows[f"{language} {half}"] = {"n": len(chosen), "right": sum(one.right for one in chosen) / len(chosen)}
+    if options.misses:
+        for one in outcomes:
+            if not one.right:
+                print(one.conversation, one.place, one.status, one.language, one.cited, one.sample.input, sep="\t")
+    _report(rows, {"follow_ups": rows}, options.json)
+
+
+def _number(outcome: TurnOutcome) -> int:
+    return int(outcome.conversation.rsplit("-", 1)[1])
 
 
 def latency(options: argparse.Namespace) -> None:

@@ -91,6 +91,8 @@ def read_samples(folder: Path = FOLDER) -> list[Sample]:
     """
     samples: list[Sample] = []
     for file in sorted(folder.glob("*.jsonl")):
+        if file.name == "follow_up.jsonl":  # conversations, which evals/follow_ups.py reads
+            continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             try:
                 samples.append(Sample.model_validate(json.loads(line)))
@@ -103,7 +105,7 @@ def read_samples(folder: Path = FOLDER) -> list[Sample]:
 
 def ask_samples(samples: Sequence[Sample], settings: Settings, progress: Progress) -> Result:
     """Ask every sample of a warm coach over the shipped guides, indexed into a temporary place."""
-    with _coach(settings) as (coach, store, index):
+    with warm_coach(settings) as (coach, store, index):
         paths = {entry.id: entry.path for entry in index.catalog.materials()}
         outcomes = asyncio.run(_all_asked(samples, coach, store, paths, progress))
     return Result(tuple(outcomes), peak_memory_mb())
@@ -132,7 +134,8 @@ async def _asked(sample: Sample, coach: Coach, store: Transcripts, paths: dict[s
 
 
 @contextmanager
-def _coach(settings: Settings) -> Iterator[tuple[Coach, Transcripts, Index]]:
+def warm_coach(settings: Settings) -> Iterator[tuple[Coach, Transcripts, Index]]:
+    """A coach over the shipped guides, indexed into a temporary place, with its store and its index."""
     with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
         settings = settings.model_copy(update={"data_dir": Path(place)})
         _index_elsewhere(place)

@@ -21,7 +21,10 @@
     }
     * { box-sizing: border-box; }
     [hidden] { display: none !important; }
-    button, textarea { font: inherit; color: inherit; }
+    button, textarea, select, input { font: inherit; color: inherit; }
+    select, input { min-height: 48px; border: 1px solid var(--line); border-radius: 12px; background: var(--paper); padding: 4px 8px; max-width: 100%; }
+    .choices { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 6px 12px; border-bottom: 1px solid var(--line); font-size: .9em; }
+    .choices label, .part label { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }
     button { min-height: 48px; min-width: 48px; border-radius: 12px; border: 1px solid var(--line); background: var(--paper); padding: 6px 14px; cursor: pointer; }
     :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
     .open { position: fixed; inset-inline-end: 16px; inset-block-end: 16px; z-index: 2147483000; background: var(--accent); color: var(--on-accent); border: 0; border-radius: 28px; padding: 14px 22px; font-weight: 700; box-shadow: 0 4px 16px #0005; }
@@ -192,12 +195,14 @@
       return link;
     }
 
-    end({ status, notice, related = [] }) {
+    end({ status, notice, related = [], suggestions = [], preferences = null, offers_person: offersPerson = false }) {
       this.lead.classList.remove("working");
       this.lead.textContent = notice;
+      if (preferences) this.widget.prefer(preferences);
+      if (suggestions.length) this.suggest(suggestions, status.startsWith("answered") ? this.widget.say("next") : "");
       const failed = status.startsWith("failed") || status === "answered_in_part";
       this.answer.classList.toggle("failed", failed);
-      if (related.length) {
+      if (related.length && !(suggestions.length && status.startsWith("answered"))) {
         const part = make("div", "part");
         part.append(make("h3", "", this.widget.say(status.startsWith("answered") ? "related" : "nearest")));
         const list = make("ul");
@@ -205,7 +210,44 @@
         part.append(list);
         this.answer.append(part);
       }
+      if (offersPerson || status === "handoff_requested") this.person();
       if (failed) this.retry();
+    }
+
+    suggest(suggestions, heading) {
+      const part = make("div", "part");
+      if (heading) part.append(make("h3", "", heading));
+      const chips = make("div", "chips");
+      for (const { label, question } of suggestions) {
+        const chip = make("button", "", label);
+        chip.type = "button";
+        chip.addEventListener("click", () => this.widget.ask(question));
+        chips.append(chip);
+      }
+      part.append(chips);
+      this.answer.append(part);
+    }
+
+    person() {
+      const part = make("div", "part");
+      const label = make("label", "", this.widget.say("call_back"));
+      const reach = make("input");
+      reach.maxLength = 200;
+      label.append(reach);
+      const call = make("button", "", this.widget.say("person"));
+      call.type = "button";
+      call.addEventListener("click", async () => {
+        call.disabled = true;
+        try {
+          const { reference } = await this.widget.callPerson(reach.value);
+          part.replaceChildren(make("p", "", this.widget.say("person_waiting").replace("{reference}", reference)));
+        } catch (error) {
+          call.disabled = false;
+          this.lead.textContent = this.widget.faultText(error);
+        }
+      });
+      part.append(label, call);
+      this.answer.append(part);
     }
 
     retry() {
@@ -280,7 +322,8 @@
       this.log.setAttribute("role", "log");
       this.log.setAttribute("aria-live", "polite");
       this.log.setAttribute("aria-label", this.say("title"));
-      this.panel.append(bar, this.log, this.form());
+      this.panel.append(bar, this.choices(), this.log, this.form());
+      this.prefer({ language: "", level: "normal", device: "" });
       if (this.inline) { root.replaceChildren(this.panel); this.welcome(); return; }
       this.opener = make("button", "open", this.say("open"));
       this.opener.type = "button";
@@ -341,6 +384,7 @@
 
     restart() {
       stored.clear();
+      this.prefer({ language: "", level: "normal", device: "" });
       this.welcome();
       this.input.focus();
     }
@@ -350,7 +394,8 @@
       const id = stored.get();
       if (!id) return;
       try {
-        const { turns } = await (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+        const { turns, preferences } = await (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+        this.prefer(preferences);
         for (const turn of turns) {
           const view = new TurnView(this, turn.question);
           this.log.append(view.element);
@@ -384,7 +429,7 @@
         await this.stream(view, question);
       } catch (error) {
         if (error instanceof RequestFailed && error.code === "conversation_not_found") stored.clear();
-        view.broken(error instanceof RequestFailed ? this.texts.error[error.code] ?? this.texts.error.internal : this.say("offline"));
+        view.broken(this.faultText(error));
       } finally {
         this.busy = this.send.disabled = false;
         view.element.scrollIntoView({ block: "start" });
@@ -403,6 +448,51 @@
         if (name === "finished" || name === "failed") { ended = true; view.end(data); }
       }
       if (!ended) throw new TypeError("the stream broke off");
+    }
+
+    faultText(error) {
+      return error instanceof RequestFailed ? this.texts.error[error.code] ?? this.texts.error.internal : this.say("offline");
+    }
+
+    async callPerson(callBack) {
+      const id = await this.conversation();
+      return (await request(`/api/conversations/${encodeURIComponent(id)}/handoff`, { call_back: callBack })).json();
+    }
+
+    choices() {
+      const row = make("div", "choices");
+      const choice = (name, values) => {
+        const label = make("label", "", this.say(name));
+        const select = make("select");
+        for (const value of values) {
+          const option = make("option", "", this.say(`${name}_${value || "unknown"}`));
+          option.value = value;
+          select.append(option);
+        }
+        select.addEventListener("change", () => this.savePreferences());
+        label.append(select);
+        row.append(label);
+        return select;
+      };
+      this.level = choice("level", ["normal", "plain"]);
+      this.device = choice("device", ["", "android", "iphone", "pc"]);
+      return row;
+    }
+
+    prefer(preferences) {
+      this.preferences = preferences;
+      this.level.value = preferences.level;
+      this.device.value = preferences.device;
+    }
+
+    async savePreferences() {
+      const wanted = { ...this.preferences, level: this.level.value, device: this.device.value };
+      try {
+        const id = await this.conversation();
+        this.prefer(await (await request(`/api/conversations/${encodeURIComponent(id)}/preferences`, wanted)).json());
+      } catch {
+        this.prefer(this.preferences); // shows what still holds
+      }
     }
 
     toEnd() { this.log.lastElementChild?.scrollIntoView({ block: "end" }); }
