@@ -3,14 +3,23 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
 from coach.answers import Piece, as_blocks
-from coach.context import before, continuation, in_context, needs_person, recap_pieces, was_clarified
-from coach.drafts import Draft
-from coach.errors import ModelUnavailable, SearchUnavailable, StoreUnavailable
+from coach.context import (
+    before,
+    continuation,
+    in_context,
+    needs_person,
+    of_same_materials,
+    recap_pieces,
+    was_clarified,
+    without_topic,
+)
+from coach.drafts import Draft, ending_of
+from coach.errors import SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials, write_extract
 from coach.follow_ups import FollowUp, Wish, understand
@@ -26,12 +35,14 @@ from coach.sources import related
 from coach.statuses import AnswerStatus
 from coach.suggesting import meanings, next_questions
 from knowledge.languages import reply_language
-from knowledge.passages import Chunk
+from knowledge.passages import Chunk, Found
 from prompts import FollowUpPatterns, GuardPatterns, Language, Replies
 
 logger = logging.getLogger(__name__)
 
 _PASSAGES = 8
+_MORE_PASSAGES = 40
+"""Of a question that may lean on the one before: among these is what it means there."""
 ENOUGH = 0.5
 """Below this chance that the passages answer, the coach declines."""
 _SEARCH_SECONDS = 20.0
@@ -112,7 +123,7 @@ class Coach:
                     yield event
             # The pipeline's boundary: whatever fails, the learner gets a sentence and the next question works.
             except Exception as error:
-                draft.status = _failure(error, draft)
+                draft.status = ending_of(error, draft)
                 draft.trace.failed(type(error).__name__)
                 logger.exception("turn %s failed", asked.turn.id)
             stored = True  # from here on the thread stores it, also when the reader goes away meanwhile
@@ -145,15 +156,11 @@ class Coach:
             await asyncio.to_thread(self._suggest, draft)
 
     def _condense(self, asked: Asked, draft: Draft) -> None:
-        """Make the question stand alone; what was harmless in two parts may not be so as one."""
+        """Make the question stand alone. Of what was said before only a title or an answered question is added."""
         if draft.verdict.status is not None:
             return
         draft.wish = asked.follow_up.wish
         draft.standalone = asked.follow_up.standalone or asked.verdict.text
-        joined = asked.follow_up.in_context or draft.standalone
-        if joined != asked.verdict.text:
-            verdict = check_question(joined, self._guards, draft.language)
-            draft.verdict = replace(verdict, alarm=asked.verdict.alarm, masked=asked.verdict.masked)
 
     async def _find(self, asked: Asked, draft: Draft) -> None:
         """What the answer is made of; or, with a status, that there is nothing to be written."""
@@ -176,17 +183,22 @@ class Coach:
             self._search(asked, draft)
 
     def _search(self, asked: Asked, draft: Draft) -> None:
+        last, again = before(asked.earlier), draft.wish in (Wish.AGAIN, Wish.LONGER)
         find = partial(self._retriever.find, limit=_PASSAGES, reader=draft.language)
-        draft.found = find(draft.standalone)
         if asked.follow_up.in_context:
-            chosen = in_context(asked.follow_up, draft.found, find(asked.follow_up.in_context), before(asked.earlier))
-            draft.found = chosen.found
+            alone = self._retriever.find(draft.standalone, limit=_MORE_PASSAGES, reader=draft.language)
+            chosen = in_context(asked.follow_up, alone, find(asked.follow_up.in_context), last)
+            draft.found = Found(chosen.found.passages[:_PASSAGES], chosen.found.confidence)
             draft.standalone = chosen.question
+        else:
+            draft.found = find(draft.standalone)
+        if again:
+            draft.found = of_same_materials(draft.found, last)
         if draft.found.confidence < ENOUGH and draft.verdict.alarm:
             # Who is frightened does not choose the guides' words, and must not be left without what to do.
             draft.standalone = self._guards.asks[draft.verdict.alarm][draft.language]
             draft.found = find(draft.standalone)
-        if draft.found.confidence < ENOUGH:
+        if draft.found.confidence < ENOUGH and not (again and draft.found.passages):
             draft.related = nearest_materials(draft.found)
             draft.status = (
                 AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if draft.found.passages else AnswerStatus.UNANSWERED_NO_PASSAGES
@@ -241,7 +253,8 @@ class Coach:
         )
 
     def _by_extract(self, draft: Draft) -> Sequence[Piece]:
-        question = self._for_device(draft.standalone, draft.preferences, draft.language)
+        asked = without_topic(draft.standalone, draft.found)  # in which every part of the material would share
+        question = self._for_device(asked, draft.preferences, draft.language)
         with draft.trace.stage("extract"):
             written = write_extract(question, draft.found, self._retriever, draft.sources)
         judge = partial(self._grounding.judge, question=draft.standalone)
@@ -313,13 +326,3 @@ class Coach:
             preferences=draft.preferences,
             offers_person=draft.needs_person,
         )
-
-
-def _failure(error: Exception, draft: Draft) -> AnswerStatus:
-    if draft.pieces:
-        return AnswerStatus.ANSWERED_IN_PART
-    if isinstance(error, SearchUnavailable):
-        return AnswerStatus.FAILED_SEARCH
-    if isinstance(error, ModelUnavailable):
-        return AnswerStatus.FAILED_MODEL
-    return AnswerStatus.FAILED_TIMEOUT if isinstance(error, TimeoutError) else AnswerStatus.FAILED_INTERNAL

@@ -13,10 +13,9 @@ from coach.statuses import AnswerStatus
 from knowledge.passages import Found, Passage
 from prompts import Language
 
-_STAYS = 0.75
-"""A passage of the material that was being read is preferred when it has this share of the best score."""
+_STAYS = 0.7
+"""A passage of what was being read is preferred when it holds this share of the words that the best one holds."""
 _SURE = 0.5
-_LIKELY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +37,34 @@ def before(earlier: Sequence[Turn]) -> Before:
 def in_context(follow_up: FollowUp, alone: Found, joined: Found, last: Before) -> Chosen:
     """The reading that fits: the question alone, or with what was talked about in front.
 
-    A question that stands well alone is not pulled back to the old topic, unless that is nearly as good.
+    With the topic in front something of that topic is found for any question, so it counts only when the question alone
+    finds that passage too. A question that stands well alone is not pulled back, unless its words fit there as well.
     """
     with_context = Chosen(follow_up.in_context, joined)
     by_itself = Chosen(follow_up.standalone, alone)
-    if not alone.passages or not joined.passages:
-        return with_context if joined.passages else by_itself
-    top = joined.passages[0].chunk
-    if follow_up.points_back:
-        return with_context if joined.confidence >= alone.confidence or top.title in last.titles else by_itself
-    scores = {passage.chunk.id: passage.score for passage in alone.passages}
-    best = alone.passages[0]
-    if best.chunk.title in last.titles and alone.confidence >= _SURE:
+    if not joined.passages or joined.confidence < _SURE or joined.passages[0].chunk.title not in last.titles:
         return by_itself
-    stays = top.title in last.titles and scores.get(top.id, 0.0) >= _STAYS * best.score
-    if stays and (alone.confidence < _SURE or joined.confidence >= alone.confidence):
-        return with_context if alone.confidence >= _LIKELY else by_itself
-    return by_itself
+    own_words = {passage.chunk.id: passage.lexical for passage in alone.passages}
+    there = own_words.get(joined.passages[0].chunk.id)
+    if there is None:
+        return with_context if follow_up.points_back and alone.confidence < _SURE else by_itself
+    if alone.confidence < _SURE or follow_up.points_back:
+        return with_context
+    return with_context if there >= _STAYS * own_words[alone.passages[0].chunk.id] else by_itself
+
+
+def of_same_materials(found: Found, last: Before) -> Found:
+    """What was found in the materials of the last answer; everything where none of it was found."""
+    kept = tuple(passage for passage in found.passages if passage.chunk.title in last.titles)
+    return Found(kept, found.confidence) if kept else found
+
+
+def without_topic(standalone: str, found: Found) -> str:
+    """The question as it was asked, without the title that was put in front of it."""
+    titles = {passage.chunk.title for passage in found.passages}
+    return next(
+        (standalone.removeprefix(f"{title} ") for title in titles if standalone.startswith(f"{title} ")), standalone
+    )
 
 
 def needs_person(families: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from coach.answers import Piece
+from coach.errors import ModelUnavailable, SearchUnavailable
 from coach.follow_ups import Wish
 from coach.guard import Verdict
 from coach.preferences import Preferences
@@ -35,3 +36,14 @@ class Draft:
     needs_person: bool = False
     """The second answer in a row that failed the learner."""
     trace: Trace = field(default_factory=Trace)
+
+
+def ending_of(error: Exception, draft: Draft) -> AnswerStatus:
+    """How an answer ends that an error broke off."""
+    if draft.pieces:
+        return AnswerStatus.ANSWERED_IN_PART
+    if isinstance(error, SearchUnavailable):
+        return AnswerStatus.FAILED_SEARCH
+    if isinstance(error, ModelUnavailable):
+        return AnswerStatus.FAILED_MODEL
+    return AnswerStatus.FAILED_TIMEOUT if isinstance(error, TimeoutError) else AnswerStatus.FAILED_INTERNAL
