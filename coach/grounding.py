@@ -22,7 +22,7 @@ from coach.answers import Piece
 from coach.evidence import Evidence, is_verbatim, plain, read_evidence
 from coach.ports import TextComparer
 from knowledge.calibration import Curve
-from knowledge.languages import question_language
+from knowledge.languages import text_language
 from knowledge.passages import Chunk
 from knowledge.stances import Stances
 from prompts import GroundingWords
@@ -150,7 +150,7 @@ class GroundingCheck:
             return Comparison(words=1.0, meaning=1.0, free=True)
         if not passages:
             return Comparison(words=0.0, meaning=0.0)
-        language = question_language(sentence)
+        language = text_language(sentence)
         evidence = [self._evidence(chunk) for chunk in passages]
         (claim,) = self._comparer.stances([plain(sentence)])
         (vector,) = self._comparer.vectors([plain(sentence)])

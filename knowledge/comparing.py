@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from knowledge.encoders import Encoder, Vectors
 from knowledge.kiwi_words import KiwiWords
-from knowledge.languages import question_language
+from knowledge.languages import text_language
 from knowledge.stances import Stances, english_stances, korean_stances
 
 
@@ -17,10 +17,10 @@ class SentenceComparer:
 
     def stances(self, sentences: Sequence[str]) -> list[Stances]:
         """What each sentence affirms and denies, in its own language."""
-        korean = [sentence for sentence in sentences if question_language(sentence) == "ko"]
+        korean = [sentence for sentence in sentences if text_language(sentence) != "en"]
         tokens = iter(self._tokeniser.tokens(korean))
         return [
-            korean_stances(next(tokens)) if question_language(sentence) == "ko" else english_stances(sentence)
+            korean_stances(next(tokens)) if text_language(sentence) != "en" else english_stances(sentence)
             for sentence in sentences
         ]
 

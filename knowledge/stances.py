@@ -105,6 +105,8 @@ def _denied_places(tokens: Sequence[Token], verbs: dict[int, str]) -> Iterator[i
     for place, token in enumerate(tokens):
         denied: int | None = None
         match token:
+            case Token(form="말", tag="VX") if not _follows_denial(tokens, place):
+                pass
             case Token(form="않" | "말" | "못하" | "못", tag="VX") | Token(form="뻔", tag="NNB"):
                 denied = _last_before(verbs, place)
             case Token(form="안" | "못", tag="MAG"):
@@ -120,6 +122,12 @@ def _denied_places(tokens: Sequence[Token], verbs: dict[int, str]) -> Iterator[i
                 denied = place + 1
         if denied is not None:
             yield denied
+
+
+def _follows_denial(tokens: Sequence[Token], place: int) -> bool:
+    """Whether 지 stands before, as in 하지 말다; 하고 말다 says that it was done after all."""
+    before = place - 1 - (place > 0 and tokens[place - 1].tag.startswith("J"))
+    return before >= 0 and tokens[before] == Token("지", "EC")
 
 
 def _is_duty(tokens: Sequence[Token], place: int) -> bool:

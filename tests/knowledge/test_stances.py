@@ -43,6 +43,10 @@ def test_two_denials_of_one_verb_affirm_it(words: KiwiWords, sentence: str) -> N
     assert "누르" in read(words, sentence).affirmed
 
 
+def test_what_happened_after_all_is_no_denial(words: KiwiWords) -> None:
+    assert "누르" in read(words, "링크를 누르고 말았어요.").affirmed
+
+
 def test_only_what_is_denied_is_denied(words: KiwiWords) -> None:
     stances = read(words, "대답하지 말고 끊으세요.")
 
