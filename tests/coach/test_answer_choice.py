@@ -48,7 +48,7 @@ MATERIALS = {
 
 대출증은 책을 빌릴 때 보여 주는 카드예요.
 """,
-    "passes.md": """# 체육관 이용권
+    "passes.md": """# 시민 이용권
 
 ## 이용증은 무엇인가요?
 
@@ -123,9 +123,9 @@ def test_a_table_gives_the_row_and_the_column_that_were_asked(small: Search) -> 
 
 
 def test_a_row_without_a_column_that_was_asked_is_given_whole(small: Search) -> None:
-    text, _ = answer(small, "시민수영장 알려 주세요")
+    text, _ = answer(small, "배드민턴장 알려 주세요")
 
-    assert "시민수영장: 면적 4,100㎡, 문 여는 시간 오전 7시" in text
+    assert "배드민턴장: 면적 1,900㎡, 문 여는 시간 오전 9시" in text
     assert "씨름장" not in text
 
 
