@@ -221,3 +221,12 @@ def test_a_service_with_a_damaged_index_says_so(tmp_path: Path, client: TestClie
     (data / "index" / "catalog.sqlite3").write_bytes(b"this is no database" * 300)
     with TestClient(create(Settings(data_dir=data, _env_file=None))) as broken:
         assert wait_for_fault(broken).json() == {"error": "search_unavailable"}
+
+
+def test_preferences_are_said_read_back_and_changed(client: TestClient, conversation: str) -> None:
+    said = ask(client, conversation, "저는 아이폰 써요")[-1][1]["preferences"]
+    changed = client.post(f"/api/conversations/{conversation}/preferences", json={**said, "level": "plain"}).json()
+
+    assert said == {"language": "", "level": "normal", "device": "iphone"}
+    assert client.get(f"/api/conversations/{conversation}").json()["preferences"] == changed
+    assert client.post(f"/api/conversations/{conversation}/preferences", json={"device": "fax"}).status_code == 422
