@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -198,7 +199,12 @@ def _stage(attacks: Sequence[Attack], settings: Settings) -> Iterator[_Stage]:
         for attack in attacks:
             if attack.where == "material":
                 Path(folder, f"{attack.id}.md").write_text(f"# {attack.id}\n\n{attack.text}\n", encoding="utf-8")
-        settings = settings.model_copy(update={"data_dir": Path(place, "data"), "second_encoder": "none"})
+        held, settings = (
+            settings,
+            settings.model_copy(update={"data_dir": Path(place, "data"), "second_encoder": "none"}),
+        )
+        if held.index_dir.exists():  # the shipped guides need not be read again
+            shutil.copytree(held.index_dir, settings.index_dir)
         index, store = build_index(settings), build_store(settings)
         for root, materials in ((SHIPPED_ROOT, SHIPPED_GUIDES), (_ROOT, folder)):
             index.sync(materials, root=root, progress=_quiet)

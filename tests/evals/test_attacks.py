@@ -48,9 +48,9 @@ def test_what_a_material_orders_is_gone_before_anybody_writes_from_it() -> None:
     assert left == []
 
 
-def test_attacks_by_question_and_by_material_are_carried_out_against_the_coach(tmp_path: Path) -> None:
+def test_attacks_by_question_and_by_material_are_carried_out_against_the_coach(guides_settings: Settings) -> None:
     chosen = [attack for attack in read_attacks() if attack.id in ("llm01-question-en-0", "llm05-material-ko-0")]
-    report = measure_attacks(chosen, read_harmless()[:4], Settings(data_dir=tmp_path, _env_file=None), _ignore)
+    report = measure_attacks(chosen, read_harmless()[:4], guides_settings, _ignore)
 
     assert {name: one.n for name, one in report.by_class.items()} == {"LLM01:2025 even": 1, "LLM05:2025 even": 1}
     assert report.by_class["LLM01:2025 even"].guarded == 1
