@@ -80,6 +80,18 @@ def guides_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+@pytest.fixture
+def own_settings(guides_settings: Settings, tmp_path: Path) -> Settings:
+    """The index of the shipped guides, and a database of the test's own.
+
+    A test that reads the file of a database must not share it: closing any file drops the process's locks on it.
+    """
+    settings = guides_settings.model_copy(update={"data_dir": tmp_path / "data"})
+    settings.data_dir.mkdir()
+    settings.index_dir.symlink_to(guides_settings.index_dir)
+    return settings
+
+
 @pytest.fixture(scope="session")
 def guides_index(guides_settings: Settings) -> Iterator[Index]:
     index = build_index(guides_settings)

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -16,12 +15,9 @@ PHONE = "저녁에 010-1234-5678로 전화해 주세요"
 
 
 @pytest.fixture
-def service(guides_settings: Settings, tmp_path: Path) -> Iterator[TestClient]:
+def service(own_settings: Settings) -> Iterator[TestClient]:
     """With a database of its own, so that nobody else waits."""
-    settings = guides_settings.model_copy(update={"data_dir": tmp_path / "data"})
-    (tmp_path / "data").mkdir()
-    settings.index_dir.symlink_to(guides_settings.index_dir)
-    with TestClient(create(settings)) as client:
+    with TestClient(create(own_settings)) as client:
         yield client
 
 
