@@ -55,7 +55,7 @@ def _answer(question: str, section: Sequence[Chunk], found: Found, retriever: Re
     every = [line for part in parts for line in part]
     long = len(every) > (_SENTENCES if section[0].heading_path else _LOOSE_SENTENCES)
     prose = all(line.kind == "paragraph" or line.row for line in every)
-    if (prose and long) or "difference" in kinds_of(question):
+    if every and ((prose and long) or "difference" in kinds_of(question)):
         return best_lines(question, section, found.passages, retriever)
     return _within_lines(question, parts, retriever)
 

@@ -15,7 +15,9 @@ UNFOUND = 0.6
 _HEADING_WEIGHT = 1.2
 _TEXT_WEIGHT = 0.25
 _KIND_BONUS = 0.25
-_COMPARED_SECTIONS = 16
+_ROW_BONUS = 0.5
+"""A row that is named outweighs half a score: names in tables are rare words without a sentence around."""
+_COMPARED_SECTIONS = 8
 """So many sections have their headings read by the encoder: those whose words are nearest."""
 
 
@@ -67,7 +69,7 @@ def _suits(question: str, kinds: frozenset[Kind], chunk: Chunk) -> float:
     if "what" in kinds and ("what" in kinds_of(heading) or not chunk.heading_path):
         suits += _KIND_BONUS
     if "how" not in kinds and names_whole_row(question, chunk):
-        suits += _KIND_BONUS
+        suits += _ROW_BONUS
     if devices(question) & devices(heading):
         suits += _KIND_BONUS
     if says_happened(question) and says_happened(heading):
