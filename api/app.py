@@ -34,10 +34,8 @@ def create(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
     )
-    for part in (chat, searching, materials, teaching, trainer, texts, health, pages):
+    for part in (chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
         app.include_router(part.router)
-    for router in (handoffs.learner, handoffs.helper):
-        app.include_router(router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
     return app

@@ -61,29 +61,29 @@ class CloseIn(BaseModel):
     """Otherwise nobody could answer, and trainers see a gap in the materials."""
 
 
-learner = APIRouter(
+_learner = APIRouter(
     prefix="/api/conversations/{conversation_id}/handoff",
     tags=["hand-offs"],
     responses={code: {"model": ErrorBody} for code in (404, 503)},
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (401, 403, 404, 409, 503)}
-helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[TrainerDep], responses=_ERRORS)
+_helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[TrainerDep], responses=_ERRORS)
 
 
-@learner.post("", status_code=201)
+@_learner.post("", status_code=201)
 async def ask_for_person(conversation_id: UUID, body: HandoffIn, parts: PartsDep) -> HandoffOut:
     """Stand in the helpers' queue; asking again keeps the place."""
     opened = await asyncio.to_thread(parts.handoffs.open, conversation_id, call_back=one_line(body.call_back))
     return HandoffOut.model_validate(opened)
 
 
-@helper.get("")
+@_helper.get("")
 async def read_queue(parts: PartsDep) -> QueueOut:
     """Who waits or is being helped, oldest first."""
     return await asyncio.to_thread(_queue, parts)
 
 
-@helper.get("/events", response_class=EventSourceResponse)
+@_helper.get("/events", response_class=EventSourceResponse)
 async def follow_queue(parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
     """The whole queue as an event ``queue`` at once, and again whenever it changes."""
     seen: datetime | None = None
@@ -97,19 +97,19 @@ async def follow_queue(parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-@helper.post("/{handoff_id}/claim")
+@_helper.post("/{handoff_id}/claim")
 async def claim(handoff_id: UUID, body: ClaimIn, parts: PartsDep) -> QueuedOut:
     """Take one on, so that no other helper does."""
     return await _row(parts, await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=one_line(body.by)))
 
 
-@helper.put("/{handoff_id}/note")
+@_helper.put("/{handoff_id}/note")
 async def write_note(handoff_id: UUID, body: NoteIn, parts: PartsDep) -> QueuedOut:
     """Put a note for other helpers and trainers in place of the former one."""
     return await _row(parts, await asyncio.to_thread(parts.handoffs.write_note, handoff_id, body.note))
 
 
-@helper.post("/{handoff_id}/close")
+@_helper.post("/{handoff_id}/close")
 async def close(handoff_id: UUID, body: CloseIn, parts: PartsDep) -> QueuedOut:
     """Take one out of the queue; how the learner wanted to be reached is forgotten."""
     closed = await asyncio.to_thread(parts.handoffs.close_one, handoff_id, answered=body.answered)
@@ -141,3 +141,8 @@ def _rows(parts: Parts, handoffs: Sequence[Handoff]) -> list[QueuedOut]:
         )
         for one in handoffs
     ]
+
+
+router = APIRouter()
+router.include_router(_learner)
+router.include_router(_helper)

@@ -22,7 +22,7 @@ from coach.drafts import Draft, ending_of
 from coach.errors import SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials, write_extract
-from coach.follow_ups import FollowUp, Wish, understand
+from coach.follow_ups import Before, FollowUp, Wish, understand
 from coach.grounding import GroundingCheck, counted, supported_pieces
 from coach.guard import Verdict, check_question
 from coach.model_answer import ModelAnswer, ModelReport
@@ -55,6 +55,7 @@ class Asked:
     turn: OpenTurn
     verdict: Verdict
     earlier: tuple[Turn, ...]
+    last: Before
     language: Language
     follow_up: FollowUp
 
@@ -99,12 +100,13 @@ class Coach:
         preferences = self._store.preferences(conversation_id)
         language = forced or preferences.language or self._spoken(question, page)
         verdict = check_question(question, self._guards, language)
-        follow_up = understand(verdict.text, before(earlier), preferences, self._follow_ups)
+        last = before(earlier)
+        follow_up = understand(verdict.text, last, preferences, self._follow_ups)
         if verdict.status is None and follow_up.preferences != preferences:
             self._store.prefer(conversation_id, follow_up.preferences)
             language = forced or follow_up.preferences.language or language
         turn = self._store.open_turn(conversation_id, verdict.text)
-        return Asked(turn, verdict, earlier, language, follow_up)
+        return Asked(turn, verdict, earlier, last, language, follow_up)
 
     def _spoken(self, question: str, page: Language) -> Language:
         """The language that is meant, also when it was typed on the keyboard layout of the other one."""
@@ -183,17 +185,17 @@ class Coach:
             self._search(asked, draft)
 
     def _search(self, asked: Asked, draft: Draft) -> None:
-        last, again = before(asked.earlier), draft.wish in (Wish.AGAIN, Wish.LONGER)
+        again = draft.wish is Wish.AGAIN
         find = partial(self._retriever.find, limit=_PASSAGES, reader=draft.language)
         if asked.follow_up.in_context:
             alone = self._retriever.find(draft.standalone, limit=_MORE_PASSAGES, reader=draft.language)
-            chosen = in_context(asked.follow_up, alone, find(asked.follow_up.in_context), last)
+            chosen = in_context(asked.follow_up, alone, find(asked.follow_up.in_context), asked.last)
             draft.found = Found(chosen.found.passages[:_PASSAGES], chosen.found.confidence)
             draft.standalone = chosen.question
         else:
             draft.found = find(draft.standalone)
         if again:
-            draft.found = of_same_materials(draft.found, last)
+            draft.found = of_same_materials(draft.found, asked.last)
         if draft.found.confidence < ENOUGH and draft.verdict.alarm:
             # Who is frightened does not choose the guides' words, and must not be left without what to do.
             draft.standalone = self._guards.asks[draft.verdict.alarm][draft.language]
@@ -275,7 +277,7 @@ class Coach:
 
     def _suggest(self, draft: Draft) -> None:
         """What to ask next; a fault of search then costs the suggestions, not the answer."""
-        if draft.status.family != "answered" or draft.sentence:
+        if draft.status.family != "answered":
             return
         candidates = draft.related or tuple(passage.chunk for passage in draft.found.passages)
         try:

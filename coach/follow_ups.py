@@ -27,7 +27,6 @@ class Wish(StrEnum):
     ANSWER = "answer"
     AGAIN = "again"
     """The last one, perhaps in another language, for another device, simpler or longer."""
-    LONGER = "longer"
     NEXT = "next"
     """What comes after the last one in the same material."""
     RECAP = "recap"
@@ -88,7 +87,6 @@ def _with_wishes(said: str, preferences: Preferences, patterns: FollowUpPatterns
 def _again(said: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:
     if not before.standalone:
         return FollowUp(Wish.NOTHING, "", "", points_back=True, preferences=preferences)
-    wish = Wish.LONGER if patterns.is_whole("longer", said) else Wish.AGAIN
     standalone = before.standalone
     named = patterns.devices(said)
     if named:
@@ -96,7 +94,7 @@ def _again(said: str, before: Before, preferences: Preferences, patterns: Follow
         for name in names.values():
             standalone = name.sub(" ", standalone)
         standalone = " ".join(f"{standalone} {names[named[0]].findall(said)[0]}".split())
-    return FollowUp(wish, standalone, "", points_back=True, preferences=preferences)
+    return FollowUp(Wish.AGAIN, standalone, "", points_back=True, preferences=preferences)
 
 
 def _asked(asked: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:

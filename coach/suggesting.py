@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from coach.records import Suggestion
+from coach.sections import heading_of
 from knowledge.passages import Chunk, Found
 
 _MOST = 3
@@ -27,7 +28,7 @@ def next_questions(candidates: Sequence[Chunk], shown: Sequence[Chunk], finds: F
         if _section(chunk) in seen or not chunk.heading_path:
             continue
         seen.add(_section(chunk))
-        label = _label(chunk)
+        label = heading_of(chunk)
         first = finds(label)
         if first is not None and _section(first) == _section(chunk):
             found.append(Suggestion(label, label))
@@ -40,20 +41,16 @@ def meanings(question: str, found: Found) -> tuple[Suggestion, ...]:
         return ()
     floor = _NEAR * found.passages[0].score
     near = list(_distinct([passage.chunk for passage in found.passages if passage.score >= floor]))[:_MOST]
-    return tuple(Suggestion(_label(chunk), _label(chunk)) for chunk in near) if len(near) >= _FEWEST else ()
+    return tuple(Suggestion(heading_of(chunk), heading_of(chunk)) for chunk in near) if len(near) >= _FEWEST else ()
 
 
 def _distinct(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
     seen: set[str] = set()
     for chunk in chunks:
-        if chunk.heading_path and _label(chunk) not in seen:
-            seen.add(_label(chunk))
+        if chunk.heading_path and heading_of(chunk) not in seen:
+            seen.add(heading_of(chunk))
             yield chunk
 
 
 def _section(chunk: Chunk) -> tuple[str, tuple[str, ...]]:
     return chunk.material_id, chunk.heading_path
-
-
-def _label(chunk: Chunk) -> str:
-    return chunk.heading_path[-1] if chunk.heading_path else chunk.title

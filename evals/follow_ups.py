@@ -9,12 +9,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.coach import Coach
-from coach.events import FailedEvent, FinishedEvent, SourcesEvent
 from coach.records import Source
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
-from evals.samples import FOLDER, Progress, warm_coach
+from evals.samples import FOLDER, Progress, ending, warm_coach
 
 _FILE = FOLDER / "follow_up.jsonl"
 
@@ -102,10 +101,7 @@ async def _held(
     conversation = store.open_conversation(sample.language, "eval:follow_ups")
     outcomes: list[TurnOutcome] = []
     for place, turn in enumerate(sample.turns):
-        events = [event async for event in coach.answer(coach.begin(conversation, turn.input, page=sample.language))]
-        last = events[-1]
-        status = last.status.value if isinstance(last, FinishedEvent | FailedEvent) else ""
-        sources = [source for event in events if isinstance(event, SourcesEvent) for source in event.sources]
+        status, sources = await ending(coach, coach.begin(conversation, turn.input, page=sample.language))
         cited = tuple((paths[source.material_id], _section(source)) for source in sources)
         result = store.turns(conversation)[-1].result
         outcomes.append(TurnOutcome(sample.id, place, turn, status, result.language if result else "", cited))

@@ -16,8 +16,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coach.build import build_coach, build_index, build_store
-from coach.coach import Coach
+from coach.coach import Asked, Coach
 from coach.events import FailedEvent, FinishedEvent, SourcesEvent
+from coach.records import Source
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
@@ -125,12 +126,17 @@ async def _asked(sample: Sample, coach: Coach, store: Transcripts, paths: dict[s
     conversation = store.open_conversation(sample.language, "eval:samples")
     started = time.perf_counter()
     asked = coach.begin(conversation, sample.input, page=sample.language)
-    events = [event async for event in coach.answer(asked)]
+    status, sources = await ending(coach, asked)
     milliseconds = (time.perf_counter() - started) * 1_000
+    return Outcome(sample, status, tuple(paths[source.material_id] for source in sources), milliseconds)
+
+
+async def ending(coach: Coach, asked: Asked) -> tuple[str, list[Source]]:
+    """The status with which an answer ends, and the sources that it cites."""
+    events = [event async for event in coach.answer(asked)]
     last = events[-1]
     status = last.status.value if isinstance(last, FinishedEvent | FailedEvent) else ""
-    sources = [source for event in events if isinstance(event, SourcesEvent) for source in event.sources]
-    return Outcome(sample, status, tuple(paths[source.material_id] for source in sources), milliseconds)
+    return status, [source for event in events if isinstance(event, SourcesEvent) for source in event.sources]
 
 
 @contextmanager
