@@ -88,7 +88,7 @@ async def script(name: Literal["widget", "trainer", "trainer_rows", "trainer_upl
 
 
 @router.get("/{name}.css")
-async def style(name: Literal["page", "trainer"]) -> Response:
+async def style(name: Literal["design", "page", "trainer"]) -> Response:
     return FileResponse(WEB / f"{name}.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 

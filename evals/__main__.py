@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     retrieval = commands.add_parser(
         "retrieval",
         help="how often search finds the right material first",
-        description="Index each corpus into a temporary place and print recall, nDCG and times for every set.",
+        description="Index each corpus and print recall, nDCG and times for every set.",
     )
     retrieval.add_argument(
         "--set",
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     refusals = commands.add_parser(
         "refusals",
         help="how well search knows that there is nothing to find",
-        description="Index a corpus into a temporary place, and compare the confidence in questions on and off topic.",
+        description="Index a corpus, and compare the confidence in questions on and off topic.",
     )
     refusals.add_argument(
         "--corpus", action="append", required=True, dest="corpora", metavar="CORPUS", help=f"{_CORPUS}; may be repeated"
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_choice(retrieval, refusals, peers, encoders, commands.choices["answers"])
+    _add_keep(retrieval, refusals, commands.choices["answers"])
     _add_grounding(commands.add_parser("grounding", help="which unsupported sentences the check of answers finds"))
     commands.add_parser(
         "samples",
@@ -123,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
             ),
         )
     )
+    _add_folders(commands)
+    for command in commands.choices.values():
+        command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    return parser
+
+
+def _add_folders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     reading = commands.add_parser(
         "reading",
         help="how much of the text of many kinds of files is found",
@@ -143,9 +151,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (reading, indexing, twins):
         command.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the files")
-    for command in commands.choices.values():
-        command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
-    return parser
 
 
 def _add_comparisons(
@@ -218,11 +223,21 @@ def _add_choice(*questioned: argparse.ArgumentParser) -> None:
         command.add_argument("--limit", type=_positive, metavar="N", help="at most N questions, evenly spaced")
 
 
+def _add_keep(*indexing: argparse.ArgumentParser) -> None:
+    for command in indexing:
+        command.add_argument(
+            "--keep",
+            type=Path,
+            metavar="FOLDER",
+            help="keep indexes there, so that the next run reads only what has changed; else in a temporary place",
+        )
+
+
 def _add_answers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     answers = commands.add_parser(
         "answers",
         help="whether answers hold what reference answers say, and cite what says it",
-        description="Index a corpus into a temporary place, ask the coach, and compare with reference answers.",
+        description="Index a corpus, ask the coach, and compare with reference answers.",
     )
     answers.add_argument("--corpus", required=True, metavar="CORPUS", help=_CORPUS)
     answers.add_argument("--queries", type=Path, required=True, metavar="FILE.jsonl", help="lines with id and text")

@@ -68,8 +68,10 @@ def measure_answers(
     references: Mapping[str, Sequence[str]],
     settings: Settings,
     progress: NamedProgress,
+    *,
+    kept: Path | None = None,
 ) -> AnswerFigures:
-    """Index the corpus into a temporary place, ask the coach every question that has a reference, and compare.
+    """Index the corpus, ask the coach every question that has a reference, and compare. ``kept`` as for ``indexed``.
 
     Raises:
         SetError: The corpus cannot be used, or no question has a reference.
@@ -78,7 +80,7 @@ def measure_answers(
     asked = [question for question in questions if question.id in references]
     if not asked:
         raise SetError("none of the chosen questions has a reference answer")
-    with indexed(corpus.split("+"), settings, progress) as held:
+    with indexed(corpus.split("+"), settings, progress, kept=kept) as held:
         given = ask_all([question.text for question in asked], held.search, settings, partial(progress, "answers"))
     return answer_figures(given, [references[question.id] for question in asked])
 

@@ -44,7 +44,8 @@ def retrieval(options: argparse.Namespace) -> None:
     """One row a set."""
     choice = Choice(options.half, options.limit)
     with Bars() as bars:
-        scores = measure([read_chosen_set(text, choice) for text in options.sets], load_settings(), bars.show)
+        sets = [read_chosen_set(text, choice) for text in options.sets]
+        scores = measure(sets, load_settings(), bars.show, kept=options.keep)
     rows = {
         name: {
             "n": one.n,
@@ -69,7 +70,8 @@ def refusals(options: argparse.Namespace) -> None:
     choice = Choice(options.half, options.limit)
     on_topic, off_topic = read_chosen(options.on_topic, choice), read_chosen(options.off_topic, choice)
     with Bars() as bars:
-        figures = asdict(measure_refusals(options.corpora, on_topic, off_topic, load_settings(), bars.show))
+        measured = measure_refusals(options.corpora, on_topic, off_topic, load_settings(), bars.show, kept=options.keep)
+    figures = asdict(measured)
     _report({"refusals": figures}, figures, options.json)
     print(json.dumps(figures))
 
@@ -79,7 +81,8 @@ def answers(options: argparse.Namespace) -> None:
     questions = read_chosen([options.queries], Choice(options.half, options.limit))
     references = read_references(options.answers)
     with Bars() as bars:
-        figures = asdict(measure_answers(options.corpus, questions, references, load_settings(), bars.show))
+        measured = measure_answers(options.corpus, questions, references, load_settings(), bars.show, kept=options.keep)
+    figures = asdict(measured)
     _report({"answers": figures}, figures, options.json)
     print(json.dumps(figures))
 

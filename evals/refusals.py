@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from coach.coach import ENOUGH
 from coach.settings import Settings
@@ -35,14 +36,16 @@ def measure_refusals(
     off_topic: Sequence[Question],
     settings: Settings,
     progress: Progress,
+    *,
+    kept: Path | None = None,
 ) -> RefusalFigures:
-    """Index the corpora into a temporary place, search for every question, and compare the confidences.
+    """Index the corpora, search for every question, and compare the confidences. ``kept`` as for ``indexed``.
 
     Raises:
         SetError: A corpus cannot be found or read.
         KnowledgeError: It cannot be indexed or searched.
     """
-    with indexed(corpora, settings, progress) as corpus:
+    with indexed(corpora, settings, progress, kept=kept) as corpus:
         return figures(
             _confidences("on topic", on_topic, corpus, progress),
             _confidences("off topic", off_topic, corpus, progress),

@@ -1,5 +1,7 @@
 """Retrieval: how often the right material comes first, through the product's own index and search."""
 
+import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,7 +47,8 @@ class Scores:
     """Of 95 %."""
     ms_p50: float
     ms_p95: float
-    chunks_per_second: float
+    chunks_per_second: float | None
+    """``None`` when the corpus was indexed before."""
     misses: tuple[Miss, ...]
 
 
@@ -54,7 +57,7 @@ class IndexedCorpus:
     search: Search
     document_of: dict[str, str]
     """Document id by material id."""
-    chunks_per_second: float
+    chunks_per_second: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class _Answer:
     milliseconds: float
 
 
-def measure(sets: Sequence[EvaluationSet], settings: Settings, progress: Progress) -> dict[str, Scores]:
-    """Index each corpus once into a temporary place, ask every question, and score the rankings.
+def measure(
+    sets: Sequence[EvaluationSet], settings: Settings, progress: Progress, *, kept: Path | None = None
+) -> dict[str, Scores]:
+    """Index each corpus once, ask every question, and score the rankings. ``kept`` as for ``indexed``.
 
     Raises:
         SetError: A corpus cannot be found or read, or ``ir-measures`` is not installed.
@@ -75,7 +80,7 @@ def measure(sets: Sequence[EvaluationSet], settings: Settings, progress: Progres
     check_installed()
     scores: dict[str, Scores] = {}
     for corpus in dict.fromkeys(one.corpus for one in sets):
-        with indexed(corpus.split("+"), settings, progress) as held:
+        with indexed(corpus.split("+"), settings, progress, kept=kept) as held:
             for one in sets:
                 if one.corpus == corpus:
                     scores[one.name] = _scores(one, held, progress)
@@ -83,24 +88,23 @@ def measure(sets: Sequence[EvaluationSet], settings: Settings, progress: Progres
 
 
 @contextmanager
-def indexed(corpora: Sequence[str], settings: Settings, progress: Progress) -> Iterator[IndexedCorpus]:
-    """Corpora in one index, read by every encoder, at a temporary place, warm.
+def indexed(
+    corpora: Sequence[str], settings: Settings, progress: Progress, *, kept: Path | None = None
+) -> Iterator[IndexedCorpus]:
+    """Corpora in one index, read by every encoder, warm, at a temporary place or in the folder ``kept``.
 
+    What is kept is used by the next run, which reads only what has changed since.
     Ids of several corpora may be the same: those of the first stay, others get its number in front.
 
     Raises:
         SetError: A corpus cannot be found or read.
         KnowledgeError: They cannot be indexed.
     """
-    with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
-        folder = Path(place, "materials")
-        document_at: dict[str, str] = {}
-        for number, corpus in enumerate(corpora):
-            part = folder / str(number) if number else folder
-            part.mkdir()
-            before = f"{number}/" if number else ""
-            document_at |= {f"{before}{path}": f"{before}{id_}" for path, id_ in lay_out(corpus, part).items()}
-        index = build_index(settings.model_copy(update={"data_dir": Path(place, "data")}))
+    with _place(corpora, kept) as place:
+        folder = place / "materials"
+        shutil.rmtree(folder, ignore_errors=True)
+        document_at = _laid_out(corpora, folder)
+        index = build_index(settings.model_copy(update={"data_dir": place / "data"}))
         started = time.perf_counter()
         report = index.sync(folder, root="evals", progress=partial(progress, "index"))
         seconds = time.perf_counter() - started
@@ -108,8 +112,27 @@ def indexed(corpora: Sequence[str], settings: Settings, progress: Progress) -> I
         search = Search(index)
         search.warm_up()
         documents = {entry.id: document_at[entry.path] for entry in index.catalog.materials()}
-        yield IndexedCorpus(search, documents, report.chunks / seconds)
+        yield IndexedCorpus(search, documents, None if report.unchanged else report.chunks / seconds)
         index.close()
+
+
+@contextmanager
+def _place(corpora: Sequence[str], kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
+            yield Path(place)
+    else:
+        yield kept / hashlib.sha256("\n".join(corpora).encode()).hexdigest()[:16]
+
+
+def _laid_out(corpora: Sequence[str], folder: Path) -> dict[str, str]:
+    document_at: dict[str, str] = {}
+    for number, corpus in enumerate(corpora):
+        part = folder / str(number) if number else folder
+        part.mkdir(parents=True)
+        before = f"{number}/" if number else ""
+        document_at |= {f"{before}{path}": f"{before}{id_}" for path, id_ in lay_out(corpus, part).items()}
+    return document_at
 
 
 def write_misses(scores: Mapping[str, Scores], file: Path) -> None:
