@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -15,20 +15,20 @@ from coach.context import (
     needs_person,
     of_same_materials,
     recap_pieces,
+    rest_of_section,
     was_clarified,
-    without_topic,
 )
 from coach.drafts import Draft, ending_of
 from coach.errors import SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
-from coach.extractive import nearest_materials, write_extract
+from coach.extractive import nearest_materials
+from coach.extractive_answer import ExtractiveAnswer
 from coach.follow_ups import Before, FollowUp, Wish, understand
-from coach.grounding import GroundingCheck, counted, supported_pieces
+from coach.grounding import GroundingCheck
 from coach.guard import Verdict, check_question
 from coach.model_answer import ModelAnswer, ModelReport
 from coach.notices import notice
 from coach.ports import Retriever, TranscriptStore
-from coach.preferences import Preferences
 from coach.questions import clean_question
 from coach.records import OpenTurn, Turn, TurnResult
 from coach.sources import related
@@ -78,7 +78,7 @@ class Coach:
         self._retriever = retriever
         self._store = store
         self._model = model
-        self._grounding = grounding
+        self._extractive = ExtractiveAnswer(retriever, grounding, follow_ups, replies)
         self._replies = replies
         self._guards = guards
         self._follow_ups = follow_ups
@@ -177,12 +177,20 @@ class Coach:
         elif draft.wish is Wish.RECAP:
             draft.pieces += recap_pieces(asked.earlier, self._retriever, draft.sources)
             draft.status, draft.sentence = AnswerStatus.SMALL_TALK, "recap" if draft.pieces else "nothing_yet"
-        elif draft.wish is Wish.NEXT:
-            draft.found = continuation(asked.earlier, self._retriever)
-            if not draft.found.passages:
-                draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "last_part"
+        elif draft.wish in (Wish.NEXT, Wish.MORE):
+            self._find_further(asked, draft)
         else:
             self._search(asked, draft)
+
+    def _find_further(self, asked: Asked, draft: Draft) -> None:
+        if draft.wish is Wish.MORE:
+            draft.found = rest_of_section(asked.earlier, self._retriever)
+            if draft.found.passages:
+                return
+            draft.wish, draft.sentence = Wish.NEXT, "all_said"
+        draft.found = continuation(asked.earlier, self._retriever)
+        if not draft.found.passages:
+            draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "last_part"
 
     def _search(self, asked: Asked, draft: Draft) -> None:
         again = draft.wish is Wish.AGAIN
@@ -217,7 +225,7 @@ class Coach:
                 async for piece in self._by_model(self._model, draft):
                     yield piece
         if draft.status is AnswerStatus.FAILED_INTERNAL:
-            for piece in await asyncio.to_thread(self._by_extract, draft):
+            for piece in await asyncio.to_thread(self._extractive.write, draft):
                 yield piece
 
     async def _by_model(self, model: ModelAnswer, draft: Draft) -> AsyncIterator[Piece]:
@@ -253,27 +261,6 @@ class Coach:
         draft.status = (
             AnswerStatus.UNANSWERED_NOT_IN_PASSAGES if report.declined else AnswerStatus.UNANSWERED_NO_CITATION
         )
-
-    def _by_extract(self, draft: Draft) -> Sequence[Piece]:
-        asked = without_topic(draft.standalone, draft.found)  # in which every part of the material would share
-        question = self._for_device(asked, draft.preferences, draft.language)
-        with draft.trace.stage("extract"):
-            written = write_extract(question, draft.found, self._retriever, draft.sources)
-        judge = partial(self._grounding.judge, question=draft.standalone)
-        with draft.trace.stage("check"):
-            kept, unsupported = supported_pieces(written.pieces, draft.sources.chunks, judge)
-        draft.trace.note(counted("unsupported sentences", unsupported))
-        draft.pieces += kept
-        draft.related = written.related
-        draft.writer = "extractive"
-        draft.status = AnswerStatus.ANSWERED if kept else AnswerStatus.UNANSWERED_NO_CITATION
-        return kept
-
-    def _for_device(self, question: str, preferences: Preferences, language: Language) -> str:
-        """The question with the reader's own device, when it names none."""
-        if not preferences.device or self._follow_ups.devices(question):
-            return question
-        return f"{question} {self._replies.say('device', preferences.device, language)}"
 
     def _suggest(self, draft: Draft) -> None:
         """What to ask next; a fault of search then costs the suggestions, not the answer."""

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coach.answers import Piece, Run
+from coach.answer_lines import Line, lines_of
+from coach.answers import Piece, Run, plain_text, text_runs
 from coach.follow_ups import Before, FollowUp
 from coach.ports import Retriever
 from coach.recap import recap
 from coach.records import Source, Turn, TurnResult
 from coach.sources import Sources
 from coach.statuses import AnswerStatus
-from knowledge.passages import Found, Passage
+from knowledge.passages import Chunk, Found, Passage
 from prompts import Language
 
 _STAYS = 0.7
@@ -92,6 +93,25 @@ def continuation(earlier: Sequence[Turn], retriever: Retriever) -> Found:
     return Found(tuple(Passage(chunk, 1.0, 1.0, 1.0, language) for chunk in fresh[:1]), 1.0 if fresh else 0.0)
 
 
+def rest_of_section(earlier: Sequence[Turn], retriever: Retriever) -> Found:
+    """The smallest part of the material around what the last answer cited first that says more than it did.
+
+    Nothing when that answer said all.
+    """
+    last = _last_answer(earlier)
+    cited = last.sources[0] if last and last.sources else None
+    if last is None or cited is None:
+        return Found((), 0.0)
+    chunk = _cited(cited, retriever)
+    shown = _letters(plain_text(last.blocks))
+    for depth in range(len(chunk.heading_path) if chunk else 0, 0, -1):
+        section = retriever.section(chunk, depth=depth) if chunk else ()
+        if any(_letters(_spoken(line)) not in shown for one in section for line in lines_of(one)):
+            language: Language = "en" if cited.language == "en" else "ko"
+            return Found(tuple(Passage(one, 1.0, 1.0, 1.0, language) for one in section), 1.0)
+    return Found((), 0.0)
+
+
 def recap_pieces(earlier: Sequence[Turn], retriever: Retriever, sources: Sources) -> list[Piece]:
     """One entry for each answered question of the conversation, cited like the answer itself."""
     return [
@@ -103,9 +123,22 @@ def recap_pieces(earlier: Sequence[Turn], retriever: Retriever, sources: Sources
 
 def _citations(cited: Sequence[Source], retriever: Retriever, sources: Sources) -> Iterator[Run]:
     for source in cited:
-        chunk = next((one for one in retriever.chunks_of(source.material_id) if one.id == source.passage_id), None)
+        chunk = _cited(source, retriever)
         if chunk is not None:
             yield Run(source=sources.cite(chunk))
+
+
+def _cited(source: Source, retriever: Retriever) -> Chunk | None:
+    """The passage that was cited; none when its material has changed since."""
+    return next((chunk for chunk in retriever.chunks_of(source.material_id) if chunk.id == source.passage_id), None)
+
+
+def _spoken(line: Line) -> str:
+    return "".join(run.text for run in text_runs(line.text))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _last_answer(earlier: Sequence[Turn]) -> TurnResult | None:

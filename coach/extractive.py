@@ -5,41 +5,65 @@ from dataclasses import dataclass
 
 from coach.answer_lines import Line, height, lines_of, named_rows
 from coach.answers import Piece, Run, text_runs
+from coach.devices import devices
 from coach.line_choice import best_lines
 from coach.ports import Retriever
+from coach.preferences import Level
 from coach.question_kinds import kinds_of, wants_steps
-from coach.sections import best_chunk, section_of
+from coach.sections import best_chunk, heading_of, section_of
 from coach.sources import Sources
 from knowledge.passages import Chunk, Found
 
-_LINES = 8
-_WHOLE_LINES = 10
-"""A part that is only a little longer is not cut."""
-_SENTENCES, _LOOSE_SENTENCES = 4, 3
-"""Prose that is longer is not quoted whole: under a heading of its own, and under none."""
+_MOST_LINES = 40
+"""Of a section that is quoted whole."""
+_LOOSE_SENTENCES = 3
+"""Prose under no heading of its own that is longer is not quoted whole."""
 _RELATED = 3
 _RELATED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class _Room:
+    """How long an answer may be."""
+
+    lines: int
+    whole_lines: int
+    """A part that is only a little longer is not cut."""
+    sentences: int
+    """Prose under a heading that is longer is not quoted whole."""
+
+
+_ROOMS: dict[Level, _Room] = {"normal": _Room(8, 10, 4), "plain": _Room(4, 6, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
     pieces: tuple[Piece, ...]
     related: tuple[Chunk, ...]
     """Parts of the materials that go on from here, at most three."""
 
 
-def write_extract(question: str, found: Found, retriever: Retriever, sources: Sources) -> Draft:
+def write_extract(
+    question: str, found: Found, retriever: Retriever, sources: Sources, level: Level = "normal"
+) -> Extract:
     """Answer from the best section: in steps or entries whole, in prose the sentences that answer.
 
     Needs at least one passage.
     """
     section = section_of(question, best_chunk(question, found.passages, retriever), retriever)
-    lines = _answer(question, section, found, retriever)
+    lines = _answer(question, section, found, retriever, _ROOMS[level])
     cited = {line.chunk.id for line in lines}
     floor = _RELATED_SHARE * found.passages[0].score
     others = [passage.chunk for passage in found.passages if passage.score >= floor]
     unused = [chunk for chunk in (*section, *others) if chunk.id not in cited]
-    return Draft(tuple(_pieces(lines, section, sources)), tuple(_distinct(unused))[:_RELATED])
+    return Extract(tuple(_pieces(lines, section, sources)), tuple(_distinct(unused))[:_RELATED])
+
+
+def write_whole(section: Found, sources: Sources) -> Extract:
+    """Quote a section from its beginning. Needs at least one passage."""
+    chunks = [passage.chunk for passage in section.passages]
+    lines = [line for chunk in chunks for line in lines_of(chunk)][:_MOST_LINES]
+    return Extract(tuple(_pieces(lines, chunks, sources)), ())
 
 
 def nearest_materials(found: Found) -> tuple[Chunk, ...]:
@@ -50,29 +74,35 @@ def nearest_materials(found: Found) -> tuple[Chunk, ...]:
     return tuple(seen.values())[:_RELATED]
 
 
-def _answer(question: str, section: Sequence[Chunk], found: Found, retriever: Retriever) -> list[Line]:
+def _answer(question: str, section: Sequence[Chunk], found: Found, retriever: Retriever, room: _Room) -> list[Line]:
     parts = [named_rows(question, list(lines_of(part))) for part in section]
     every = [line for part in parts for line in part]
-    long = len(every) > (_SENTENCES if section[0].heading_path else _LOOSE_SENTENCES)
+    long = len(every) > (room.sentences if section[0].heading_path else _LOOSE_SENTENCES)
     prose = all(line.kind == "paragraph" or line.row for line in every)
     if every and ((prose and long) or "difference" in kinds_of(question)):
         return best_lines(question, section, found.passages, retriever)
-    return _within_lines(question, parts, retriever)
+    return _within_lines(question, parts, retriever, room)
 
 
-def _within_lines(question: str, parts: Sequence[Sequence[Line]], retriever: Retriever) -> list[Line]:
-    """Parts of a section from its beginning until the answer is full; what an introduction leads to always fits."""
+def _within_lines(question: str, parts: Sequence[Sequence[Line]], retriever: Retriever, room: _Room) -> list[Line]:
+    """Parts of a section from its beginning until the answer is full.
+
+    What an introduction leads to always fits, and so do the steps for the other device when none was named.
+    """
     chosen: list[Line] = []
     for position, part in enumerate(parts):
-        lines = _shortened(question, part, retriever) if height(part) > _WHOLE_LINES else part
+        lines = _shortened(question, part, retriever, room) if height(part) > room.whole_lines else part
         introduced = position == 1 and all(line.kind == "paragraph" for line in chosen)
-        if chosen and height(chosen) + height(lines) > _LINES and not introduced:
+        other_device = bool(
+            chosen and lines and devices(heading_of(lines[0].chunk)) and devices(heading_of(chosen[-1].chunk))
+        )
+        if chosen and height(chosen) + height(lines) > room.lines and not (introduced or other_device):
             return chosen
         chosen += lines
     return chosen
 
 
-def _shortened(question: str, lines: Sequence[Line], retriever: Retriever) -> list[Line]:
+def _shortened(question: str, lines: Sequence[Line], retriever: Retriever, room: _Room) -> list[Line]:
     """Of a long part, steps whole with the sentence before; else the best entries or sentences."""
     nearness = list(retriever.relevance(question, [line.searched for line in lines]))
     steps = [line for line in lines if line.kind == "steps"]
@@ -81,7 +111,7 @@ def _shortened(question: str, lines: Sequence[Line], retriever: Retriever) -> li
         block = best.block if best.kind == "steps" else steps[0].block
         before = [line for line in lines if line.block == block - 1 and line.kind == "paragraph"]
         return [*before[-1:], *(line for line in lines if line.block == block)]
-    amount = _LINES if best.kind == "list" else _SENTENCES
+    amount = room.lines if best.kind == "list" else room.sentences
     alike = [place for place, line in enumerate(lines) if line.kind == best.kind]
     kept = sorted(sorted(alike, key=lambda place: -nearness[place])[:amount])
     return [lines[place] for place in kept]

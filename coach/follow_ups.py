@@ -26,7 +26,9 @@ class Wish(StrEnum):
 
     ANSWER = "answer"
     AGAIN = "again"
-    """The last one, perhaps in another language, for another device, simpler or longer."""
+    """The last one, perhaps in another language, for another device or simpler."""
+    MORE = "more"
+    """What the last one left out of its part of the material."""
     NEXT = "next"
     """What comes after the last one in the same material."""
     RECAP = "recap"
@@ -65,7 +67,8 @@ def understand(question: str, before: Before, preferences: Preferences, patterns
         return FollowUp(Wish.NEXT, before.standalone, "", points_back=True, preferences=preferences)
     preferences, is_wish = _with_wishes(said, preferences, patterns)
     if is_wish:
-        return _again(said, before, preferences, patterns)
+        again = _again(said, before, preferences, patterns)
+        return replace(again, wish=Wish.MORE) if before.standalone and patterns.is_whole("longer", said) else again
     asked = patterns.without("english", patterns.without("korean", question)).strip()
     return _asked(asked, before, preferences, patterns)
 

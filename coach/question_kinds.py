@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Kind = Literal["how", "what", "yes_no", "number", "when", "where", "who", "difference"]
+Kind = Literal["how", "what", "yes_no", "number", "when", "where", "who", "why", "difference", "recognise"]
 
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "how": re.compile(
@@ -32,6 +32,13 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "who": re.compile(r"누구|누가|누군|(사람|인물|감독|저자|배우)[은는이]|\bwho(m|se)?\b", re.IGNORECASE),
+    "why": re.compile(r"왜|이유|까닭|\bwhy\b", re.IGNORECASE),
+    "recognise": re.compile(
+        r"[인한된는은]지\s*(?:아닌지\s*)?(?:어떻게\s*)?(?:알|구별|구분|확인|의심|궁금|모르|모를|판단)|구별|알아보려"
+        r"|의심(?:될|되|스러)|(?:어떤|무슨)\s*점이\s*(?:다른|달라)"
+        r"|\b(?:tell|know|spot|recogni[sz]e)\b.{0,12}\b(?:if|whether|fake|scams?|fraud)\b|\bsuspect|\bsigns? of\b",
+        re.IGNORECASE,
+    ),
     "difference": re.compile(
         r"차이|다른\s*(점|가|거|건)|(뭐|무엇|어떻게|어떤)[가이]?\s*(달라|다른|다르)|\b(difference|differ|versus|vs)\b",
         re.IGNORECASE,
@@ -92,6 +99,8 @@ def kinds_of(question: str) -> frozenset[Kind]:
     kinds: set[Kind] = {kind for kind, pattern in _KINDS.items() if pattern.search(question)}
     if _OPEN.search(question):
         kinds.discard("yes_no")
+    if "recognise" in kinds:
+        kinds.discard("how")  # "how can I tell" wants signs, not steps
     return frozenset(kinds)
 
 

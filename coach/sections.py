@@ -61,22 +61,20 @@ def heading_of(chunk: Chunk) -> str:
 
 
 def _suits(question: str, kinds: frozenset[Kind], chunk: Chunk) -> float:
-    """What the kind of question says for or against a section: how, what, which device, what failed or happened."""
+    """What the kind of question says for or against a section: how, what, why, which device, what happened."""
     heading = heading_of(chunk)
-    suits = 0.0
-    if "how" in kinds and any(block.kind == "steps" for block in chunk.blocks):
-        suits += _KIND_BONUS
-    if "what" in kinds and ("what" in kinds_of(heading) or not chunk.heading_path):
-        suits += _KIND_BONUS
-    if "how" not in kinds and names_whole_row(question, chunk):
-        suits += _ROW_BONUS
-    if devices(question) & devices(heading):
-        suits += _KIND_BONUS
-    if says_happened(question) and says_happened(heading):
-        suits += _KIND_BONUS
-    if says_fails(heading):
-        suits += _KIND_BONUS if says_fails(question) else -_KIND_BONUS
-    return suits
+    named = kinds_of(heading)
+    agrees = [
+        "how" in kinds and any(block.kind == "steps" for block in chunk.blocks),
+        "what" in kinds and ("what" in named or not chunk.heading_path),
+        *(kind in kinds & named for kind in ("recognise", "why")),
+        bool(devices(question) & devices(heading)),
+        says_happened(question) and says_happened(heading),
+        says_fails(question) and says_fails(heading),
+    ]
+    disagrees = ["why" in named - kinds, says_fails(heading) and not says_fails(question)]
+    row = "how" not in kinds and names_whole_row(question, chunk)
+    return _KIND_BONUS * (sum(agrees) - sum(disagrees)) + _ROW_BONUS * row
 
 
 def _fitting(question: str, kinds: frozenset[Kind], chunks: Sequence[Chunk]) -> list[Chunk]:

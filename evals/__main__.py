@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
             "Spoil every sample that a shipped guide answers by wrong keys, the other keyboard layout and spaces, and "
             "print the share whose first guide stays the same, and is a right one, by language and kind of slip."
         ),
-    )
+    ).add_argument("--limit", type=_positive, metavar="N", help="spoil at most N samples, evenly spaced")
     _add_personal_data(
         commands.add_parser(
             "personal-data",

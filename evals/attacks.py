@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,11 +22,11 @@ from coach.material_retriever import MaterialRetriever
 from coach.model_answer import ModelAnswer
 from coach.model_writer import Limits
 from coach.ports import ChatModel
-from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT
 from coach.settings import Settings
 from coach.spending import DailyCeiling, Prices
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
+from evals.guides import guides_place
 from evals.obedient_model import ObedientModel
 from knowledge.passages import Found, Passage
 from knowledge.search import Search
@@ -193,21 +192,15 @@ class _Stage:
 
 @contextmanager
 def _stage(attacks: Sequence[Attack], settings: Settings) -> Iterator[_Stage]:
-    with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
-        folder = Path(place, "materials")
-        folder.mkdir()
+    with (
+        guides_place(settings.model_copy(update={"second_encoder": "none"})) as there,
+        tempfile.TemporaryDirectory(prefix="baeum-evals-") as folder,
+    ):
         for attack in attacks:
             if attack.where == "material":
                 Path(folder, f"{attack.id}.md").write_text(f"# {attack.id}\n\n{attack.text}\n", encoding="utf-8")
-        held, settings = (
-            settings,
-            settings.model_copy(update={"data_dir": Path(place, "data"), "second_encoder": "none"}),
-        )
-        if held.index_dir.exists():  # the shipped guides need not be read again
-            shutil.copytree(held.index_dir, settings.index_dir)
-        index, store = build_index(settings), build_store(settings)
-        for root, materials in ((SHIPPED_ROOT, SHIPPED_GUIDES), (_ROOT, folder)):
-            index.sync(materials, root=root, progress=_quiet)
+        index, store = build_index(there), build_store(there)
+        index.sync(Path(folder), root=_ROOT, progress=_quiet)
         material_of = {Path(entry.path).stem: entry.id for entry in index.catalog.materials() if entry.root == _ROOT}
         try:
             yield _Stage(_Believing(Search(index)), store, build_grounding(index.tokeniser), material_of)

@@ -227,7 +227,7 @@ def slips(options: argparse.Namespace) -> None:
     """One row a language and kind of slip."""
     with Bars() as bars:
         grounded = [sample for sample in read_samples() if sample.suite == "grounded"]
-        figures = measure_slips(grounded, load_settings(), bars.show)
+        figures = measure_slips(evenly_spaced(grounded, options.limit), load_settings(), bars.show)
     rows = {name: asdict(one) for name, one in figures.items()}
     _report(rows, {"slips": rows}, options.json)
 

@@ -2,10 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +18,7 @@ from coach.records import Source
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
+from evals.guides import guides_place
 from evals.memory import peak_memory_mb
 from evals.metrics import percentile
 from knowledge.index import Index
@@ -142,20 +139,12 @@ async def ending(coach: Coach, asked: Asked) -> tuple[str, list[Source]]:
 @contextmanager
 def warm_coach(settings: Settings) -> Iterator[tuple[Coach, Transcripts, Index]]:
     """A coach over the shipped guides, indexed into a temporary place, with its store and its index."""
-    with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
-        settings = settings.model_copy(update={"data_dir": Path(place)})
-        _index_elsewhere(place)
-        index, store = build_index(settings), build_store(settings)
+    with guides_place(settings) as there:
+        index, store = build_index(there), build_store(there)
         search = Search(index)
         search.warm_up()
         try:
-            yield build_coach(settings, search, store), store, index
+            yield build_coach(there, search, store), store, index
         finally:
             store.close()
             index.close()
-
-
-def _index_elsewhere(data_dir: str) -> None:
-    """Index the guides in a process of its own, so that only answering counts as memory."""
-    command = [sys.executable, "-m", "coach", "index", "--encode"]
-    subprocess.run(command, env={**os.environ, "COACH_DATA_DIR": data_dir}, stdout=subprocess.DEVNULL, check=True)

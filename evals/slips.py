@@ -2,15 +2,13 @@
 
 import random
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from coach.build import build_index
-from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT
 from coach.settings import Settings
+from evals.guides import guides_place
 from evals.samples import Sample
 from knowledge.keyboard_slips import as_hangul, as_latin
 from knowledge.kiwi_words import KiwiWords
@@ -43,7 +41,7 @@ def measure_slips(samples: Sequence[Sample], settings: Settings, progress: Progr
     finds nothing to spoil are left out of it.
     """
     kinds = slip_kinds(KiwiWords())
-    with _search(settings, progress) as (search, paths):
+    with _search(settings) as (search, paths):
         clean = {sample.id: _first(search, sample, sample.input, paths) for sample in samples}
         rows: dict[str, Scores] = {}
         for language in ("ko", "en"):
@@ -127,11 +125,10 @@ def _inside(word: str, tokeniser: KiwiWords) -> int:
 
 
 @contextmanager
-def _search(settings: Settings, progress: Progress) -> Iterator[tuple[Search, dict[str, str]]]:
-    with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
-        index = build_index(settings.model_copy(update={"data_dir": Path(place)}))
+def _search(settings: Settings) -> Iterator[tuple[Search, dict[str, str]]]:
+    with guides_place(settings) as there:
+        index = build_index(there)
         try:
-            index.sync(SHIPPED_GUIDES, root=SHIPPED_ROOT, progress=lambda done, total: progress("index", done, total))
             yield Search(index), {entry.id: entry.path for entry in index.catalog.materials()}
         finally:
             index.close()

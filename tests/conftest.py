@@ -1,6 +1,7 @@
 """What tests share: a closed network, one index of the shipped guides, a fake model, a service."""
 
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 
 from api.app import create
 from coach.build import build_index
@@ -70,14 +72,26 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def guides_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose data folder holds an index of the shipped guides."""
+def guides_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """Settings whose data folder holds an index of the shipped guides, which is made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = Settings(data_dir=(base if worker_id == "master" else base.parent) / "indexed-guides", _env_file=None)
+    with FileLock(f"{shared.data_dir}.lock"):
+        if not shared.data_dir.exists():
+            index = build_index(shared)
+            report = index.sync(SHIPPED_GUIDES, root=SHIPPED_ROOT, progress=lambda done, total: None)
+            index.close()
+            assert not report.refused
     settings = Settings(data_dir=tmp_path_factory.mktemp("guides"), _env_file=None)
-    index = build_index(settings)
-    report = index.sync(SHIPPED_GUIDES, root=SHIPPED_ROOT, progress=lambda done, total: None)
-    index.close()
-    assert not report.refused
+    shutil.copytree(shared.index_dir, settings.index_dir)
     return settings
+
+
+@pytest.fixture
+def guides_data(guides_settings: Settings, tmp_path: Path) -> Path:
+    """A data folder of the test's own with that index."""
+    shutil.copytree(guides_settings.index_dir, tmp_path / "guides" / "index")
+    return tmp_path / "guides"
 
 
 @pytest.fixture

@@ -53,7 +53,8 @@ LIBRARIES = {
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
     "amounts", "answer_lines", "answers", "budget", "circuit", "citations", "coach", "compose", "context", "devices",
-    "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive", "follow_ups",
+    "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive", "extractive_answer",
+    "follow_ups",
     "grounding", "guard", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data",
     "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "recap", "records",
     "release", "screen", "sections", "sentences", "sources", "spending", "statements", "statuses", "suggesting",

@@ -134,33 +134,40 @@ def test_a_folder_with_nothing_to_read_is_1_with_one_sentence(tmp_path: Path, co
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path) -> None:
+def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path, guides_data: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
-    run("index", str(folder))
-    again = json.loads(run("index", "--rebuild", "--json").stdout)
-    for file in (tmp_path / "data" / "index").glob("catalog*"):
+    data = str(guides_data)
+    run("index", str(folder), COACH_DATA_DIR=data)
+    again = json.loads(run("index", "--rebuild", "--json", COACH_DATA_DIR=data).stdout)
+    for file in (guides_data / "index").glob("catalog*"):
         file.write_bytes(b"this is no database" * 300)
-    broken = run("index")
-    mended = json.loads(run("index", "--rebuild", "--json").stdout)
+    broken = run("index", COACH_DATA_DIR=data)
+    mended = json.loads(run("index", "--rebuild", "--json", COACH_DATA_DIR=data).stdout)
 
     assert "a.md" in again["added"]
     assert (broken.returncode, "--rebuild" in broken.stderr) == (1, True)
     assert len(mended["added"]) == 56
 
 
-def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(tmp_path: Path, guides_data: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
     small = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000));"
-        "from coach.__main__ import main; sys.exit(main(['index']))"
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
+        "from coach.__main__ import main; sys.exit(main(['index', sys.argv[1]]))"
     )
-    done = subprocess.run([sys.executable, "-c", small], cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "COACH_DATA_DIR": str(guides_data)}
+    command = [sys.executable, "-c", small, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    again = run("index", str(folder), "--json", COACH_DATA_DIR=str(guides_data))
 
     assert done.returncode == 1
     assert "free space" in done.stderr
     assert "Traceback" not in done.stderr
-    assert json.loads(run("index", "--json").stdout)["refused"] == []
+    assert json.loads(again.stdout)["added"] == ["a.md"]
 
 
 def test_a_setting_of_the_wrong_form_is_named_and_its_value_is_not_shown(data: str) -> None:

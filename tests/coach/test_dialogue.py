@@ -57,6 +57,28 @@ async def test_the_next_part_of_the_guide_follows(make_coach: MakeCoach, store: 
     assert sources[0].section != before.section
 
 
+async def test_more_is_what_the_answer_left_out_of_its_section(make_coach: MakeCoach, store: Transcripts) -> None:
+    coach, conversation = make_coach(), store.open_conversation("ko", "test")
+    await tell(coach, "더 쉽게 말해 주세요", conversation)
+    _, short, (before, *_) = await tell(coach, "키오스크로 주문하는 방법 알려 주세요", conversation)
+    last, more, sources = await tell(coach, "더 자세히 알려 주세요", conversation)
+
+    assert last.status is AnswerStatus.ANSWERED
+    assert {source.material_id for source in sources} == {before.material_id}
+    assert len(more) > len(short)
+
+
+async def test_where_a_section_is_said_whole_the_next_one_follows(make_coach: MakeCoach, store: Transcripts) -> None:
+    coach, conversation = make_coach(), store.open_conversation("ko", "test")
+    _, first, (before, *_) = await tell(coach, WIFI, conversation)
+    last, more, sources = await tell(coach, "더 자세히 알려 주세요", conversation)
+
+    assert "이어지는" in last.notice
+    assert more not in ("", first)
+    assert (sources[0].material_id, sources[0].section) != (before.material_id, before.section)
+    assert sources[0].material_id == before.material_id
+
+
 async def test_a_conversation_is_summed_up_with_its_sources(make_coach: MakeCoach, store: Transcripts) -> None:
     coach, conversation = make_coach(), store.open_conversation("ko", "test")
     nothing, _, _ = await tell(coach, "오늘 배운 것", conversation)

@@ -3,13 +3,13 @@ import re
 import pytest
 
 from coach.answers import as_blocks, plain_text
-from coach.extractive import Draft, write_extract
+from coach.extractive import Extract, write_extract
 from coach.material_retriever import MaterialRetriever
 from coach.sources import Sources
 from knowledge.search import Search
 
 
-def write(search: Search, question: str) -> tuple[str, Draft, Sources]:
+def write(search: Search, question: str) -> tuple[str, Extract, Sources]:
     sources = Sources()
     found = search.find(question, limit=8, reader="ko")
     draft = write_extract(question, found, MaterialRetriever(search), sources)

@@ -92,7 +92,10 @@ def test_an_answer_from_another_guide_is_not_right() -> None:
     assert not Outcome(sample, "unanswered_no_passages", (), 1.0).right
 
 
-def test_the_samples_end_as_well_as_the_readme_says(tmp_path: Path) -> None:
+def test_the_samples_end_as_well_as_the_readme_says(
+    tmp_path: Path, guides_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(guides_data))
     out = tmp_path / "figures.json"
     assert main(["samples", "--json", str(out)]) == 0
     right = {name: row["right"] for name, row in json.loads(out.read_text())["samples"].items()}
