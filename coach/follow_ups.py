@@ -7,18 +7,17 @@ from typing import Any
 from coach.preferences import Preferences
 from prompts import FollowUpPatterns
 
-_CLOSING = " .,!?~。…·♡^ㅠㅜㅎㅋ"
 _SHORT_WORDS = 6
 """A question of no more words may lean on the one before."""
 
-_WHOLE: dict[str, dict[str, Any]] = {
+_CHANGES: dict[str, dict[str, Any]] = {
     "english": {"language": "en"},
     "korean": {"language": "ko"},
+    "more": {"level": "normal"},
     "simpler": {"level": "plain"},
-    "longer": {"level": "normal"},
-    "again": {},
 }
-"""What is changed by a question that says nothing else."""
+"""What is changed in the preferences by what is said; of two that contradict each other the later one counts."""
+_ANOTHER_WAY = frozenset({"english", "korean", "simpler", "device"})
 
 
 class Wish(StrEnum):
@@ -60,31 +59,27 @@ class FollowUp:
 
 def understand(question: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:
     """Decide what is asked. Needs no search and no model."""
-    said = question.strip(_CLOSING)
-    if patterns.is_whole("recap", said):
+    wishes = patterns.wishes(question)
+    if "recap" in wishes:
         return FollowUp(Wish.RECAP, question, "", points_back=False, preferences=preferences)
-    if patterns.is_whole("next", said) and before.standalone:
+    if "next" in wishes and before.standalone:
         return FollowUp(Wish.NEXT, before.standalone, "", points_back=True, preferences=preferences)
-    preferences, is_wish = _with_wishes(said, preferences, patterns)
-    if is_wish:
-        again = _again(said, before, preferences, patterns)
-        return replace(again, wish=Wish.MORE) if before.standalone and patterns.is_whole("longer", said) else again
+    preferences = _changed(question, wishes, preferences, patterns)
+    if wishes - {"next"}:
+        again = _again(question, before, preferences, patterns)
+        more = before.standalone and "more" in wishes and not wishes & _ANOTHER_WAY
+        return replace(again, wish=Wish.MORE) if more else again
     asked = patterns.without("english", patterns.without("korean", question)).strip()
     return _asked(asked, before, preferences, patterns)
 
 
-def _with_wishes(said: str, preferences: Preferences, patterns: FollowUpPatterns) -> tuple[Preferences, bool]:
-    """Preferences with what is said of them, and whether nothing else is said."""
-    for name, changed in _WHOLE.items():
-        if patterns.is_whole(name, said):
-            return replace(preferences, **changed), True
-    for name in ("english", "korean"):
-        if patterns.has_part(name, said):
-            preferences = replace(preferences, **_WHOLE[name])
+def _changed(said: str, wishes: frozenset[str], preferences: Preferences, patterns: FollowUpPatterns) -> Preferences:
+    """Preferences with what is said of them."""
+    for name, changed in _CHANGES.items():
+        if name in wishes or (name in patterns.part and patterns.has_part(name, said)):
+            preferences = replace(preferences, **changed)
     named = patterns.devices(said)
-    if len(named) == 1:
-        preferences = replace(preferences, device=named[0])
-    return preferences, bool(named) and patterns.is_whole("device", said)
+    return replace(preferences, device=named[0]) if len(named) == 1 else preferences
 
 
 def _again(said: str, before: Before, preferences: Preferences, patterns: FollowUpPatterns) -> FollowUp:

@@ -2,16 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from prompts.files import PromptInvalid
 
 Device = Literal["", "android", "iphone", "pc"]
 
+_PUNCTUATION = re.compile(r"[^\w\s'’]+")
 _FILE = Path(__file__).parent / "follow_ups.toml"
 
 
@@ -19,13 +20,20 @@ _FILE = Path(__file__).parent / "follow_ups.toml"
 class FollowUpPatterns:
     """By what they recognise."""
 
-    whole: Mapping[str, re.Pattern[str]]
+    words: Mapping[str, re.Pattern[str]]
+    filler: re.Pattern[str]
     part: Mapping[str, re.Pattern[str]]
     device_names: Mapping[Device, re.Pattern[str]]
 
-    def is_whole(self, name: str, said: str) -> bool:
-        """Whether everything that is said means this."""
-        return bool(self.whole[name].fullmatch(said))
+    def wishes(self, said: str) -> frozenset[str]:
+        """The tables whose words are said; none when anything else is said as well."""
+        rest = _PUNCTUATION.sub(" ", said)
+        found: set[str] = set()
+        for name, words in self.words.items():
+            rest, times = words.subn(" ", rest)
+            if times:
+                found.add(name)
+        return frozenset() if self.filler.sub(" ", rest).strip() else frozenset(found)
 
     def has_part(self, name: str, said: str) -> bool:
         return bool(self.part[name].search(said))
@@ -49,29 +57,26 @@ def load_follow_ups(file: Path = _FILE) -> FollowUpPatterns:
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         devices = tables.pop("devices")
-        endings = tables.pop("endings")
-        names = {
-            "DEVICE": f"(?:{'|'.join(devices.values())})",
-            "ENDING": endings["ending"],
-            "PLEASE": endings["please"],
-        }
+        filler = tables.pop("filler")["words"]
+        of_any_device = f"(?:{'|'.join(devices.values())})"
+        words = {name: _either(table["words"]) for name, table in tables.items() if "words" in table}
         return FollowUpPatterns(
-            whole=_compiled(tables, "whole", names),
-            part=_compiled(tables, "part", names),
+            words={name: _whole_words(one.replace("DEVICE", of_any_device)) for name, one in words.items()},
+            filler=_whole_words(_either(filler)),
+            part={
+                name: re.compile(_either(table["part"]), re.IGNORECASE)
+                for name, table in tables.items()
+                if "part" in table
+            },
             device_names={cast("Device", device): re.compile(name, re.IGNORECASE) for device, name in devices.items()},
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise PromptInvalid(f"{file.name!r} cannot be used ({type(error).__name__}: {error})") from error
 
 
-def _compiled(tables: Mapping[str, Any], key: str, names: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
-    def filled(pattern: str) -> str:
-        for name, value in names.items():
-            pattern = pattern.replace(name, value)
-        return pattern
+def _either(patterns: Sequence[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
-    return {
-        name: re.compile("|".join(f"(?:{filled(pattern)})" for pattern in table[key]), re.IGNORECASE)
-        for name, table in tables.items()
-        if key in table
-    }
+
+def _whole_words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)", re.IGNORECASE)

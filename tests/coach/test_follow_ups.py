@@ -24,7 +24,15 @@ def test_a_device_alone_asks_the_last_question_again_for_it(question: str) -> No
 
 @pytest.mark.parametrize(
     "question",
-    ["다시 쉽게 말해줘", "더 쉽게", "무슨 말인지 모르겠어요", "Please say that more simply", "I don't understand"],
+    [
+        "다시 쉽게 말해줘",
+        "더 쉽게",
+        "무슨 말인지 모르겠어요",
+        "할머니도 알 수 있게 쉬운 단어로 바꿔 주세요",
+        "이해가 잘 안 되는데 다시 설명해 주시겠어요?",
+        "Please say that more simply",
+        "I don't understand",
+    ],
 )
 def test_an_easier_answer_is_asked_for_in_many_words(question: str) -> None:
     follow_up = understood(question)
@@ -39,9 +47,26 @@ def test_a_language_is_remembered(question: str, language: str) -> None:
     assert understood(question).preferences.language == language
 
 
-@pytest.mark.parametrize("question", ["그 다음은요?", "다음 단계는 뭐예요?", "계속해 주세요", "What next?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "그 다음은요?",
+        "다음 단계는 뭐예요?",
+        "눌렀어요. 그 다음은?",
+        "계속해 주세요",
+        "What next?",
+        "OK, and after that?",
+    ],
+)
 def test_what_comes_next_is_asked_for_in_many_words(question: str) -> None:
     assert understood(question).wish is Wish.NEXT
+
+
+@pytest.mark.parametrize(
+    "question", ["더 자세히 알려 주세요", "조금만 더 설명해 주실래요?", "Tell me more", "I'd like more detail"]
+)
+def test_more_is_asked_for_in_many_words(question: str) -> None:
+    assert understood(question).wish is Wish.MORE
 
 
 @pytest.mark.parametrize("question", ["오늘 배운 것 정리해 줘", "오늘 배운 것", "What did I learn today?"])
@@ -54,6 +79,10 @@ def test_a_recap_is_asked_for_in_many_words(question: str) -> None:
     [
         "영어로 온 편지를 번역하고 싶어요",
         "비밀번호를 모르겠어요",
+        "더 안전한 방법이 있나요?",
+        "다음 주에도 되나요?",
+        "그래도 안 돼요",
+        "다시 설치해야 하나요?",
         "I forgot my password",
         "아이폰에서 글자 크게 하는 법",
     ],
