@@ -9,7 +9,7 @@ from coach.devices import devices
 from coach.line_choice import best_lines
 from coach.ports import Retriever
 from coach.preferences import Level
-from coach.question_kinds import kinds_of, wants_steps
+from coach.question_kinds import kinds_of, leaves_open, wants_steps
 from coach.sections import best_chunk, heading_of, section_of
 from coach.sources import Sources
 from knowledge.passages import Chunk, Found
@@ -48,10 +48,13 @@ def write_extract(
 ) -> Extract:
     """Answer from the best section: in steps or entries whole, in prose the sentences that answer.
 
+    Nothing where they name only one of two things that are compared, or no amount or time that is asked for.
     Needs at least one passage.
     """
     section = section_of(question, best_chunk(question, found.passages, retriever), retriever)
     lines = _answer(question, section, found, retriever, _ROOMS[level])
+    if leaves_open(question, [line.searched for line in lines]):
+        lines = []
     cited = {line.chunk.id for line in lines}
     floor = _RELATED_SHARE * found.passages[0].score
     others = [passage.chunk for passage in found.passages if passage.score >= floor]

@@ -6,7 +6,7 @@ from functools import partial
 from coach.answers import Piece
 from coach.context import without_topic
 from coach.drafts import Draft
-from coach.extractive import Extract, write_extract, write_whole
+from coach.extractive import Extract, nearest_materials, write_extract, write_whole
 from coach.follow_ups import Wish
 from coach.grounding import GroundingCheck, counted, supported_pieces
 from coach.ports import Retriever
@@ -38,9 +38,14 @@ class ExtractiveAnswer:
             kept, unsupported = supported_pieces(written.pieces, draft.sources.chunks, judge)
         draft.trace.note(counted("unsupported sentences", unsupported))
         draft.pieces += kept
-        draft.related = written.related
         draft.writer = "extractive"
-        draft.status = AnswerStatus.ANSWERED if kept else AnswerStatus.UNANSWERED_NO_CITATION
+        draft.related = written.related if written.pieces else nearest_materials(draft.found)
+        if kept:
+            draft.status = AnswerStatus.ANSWERED
+        else:
+            draft.status = (
+                AnswerStatus.UNANSWERED_NO_CITATION if written.pieces else AnswerStatus.UNANSWERED_NOT_IN_PASSAGES
+            )
         return kept
 
     def _extract(self, draft: Draft) -> Extract:

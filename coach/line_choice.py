@@ -27,6 +27,8 @@ A question about one fact has one line that stands out. Where none does, as in a
 _NEWS_WEIGHT = 0.03
 _PASSAGE_WEIGHT, _CHUNK_WEIGHT, _BESIDE_WEIGHT, _MEANING_WEIGHT, _KIND_WEIGHT = 0.5, 0.5, 0.2, 0.7, 0.2
 _SECTION_BONUS = 0.2
+_NAMED = 0.5
+"""A line names a thing when it has this share of the thing's words, rare ones weighing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ def best_lines(
 ) -> list[Line]:
     """The best lines of the section and of the passages near the best, those of the best line's passage first.
 
-    A question about the difference of two things gets lines that name each of them.
+    A question about the difference of two things gets lines that name each of them, and none where neither is named.
     """
     kinds = kinds_of(question)
     weighed = _weighed(question, kinds, section, passages, retriever)
-    chosen = _about_both(question, weighed, retriever) if "difference" in kinds else []
+    pair = compared(question) if "difference" in kinds else None
+    chosen = _about_both(pair, weighed, retriever) if pair else None
+    if chosen == []:
+        return []
     chosen = chosen or [max(weighed, key=lambda one: one.weight)]
     best = chosen[0]
     while (further := _further(weighed, chosen, best)) is not None:
@@ -129,25 +134,22 @@ def _read(question: str, weighed: Sequence[_Weighed], retriever: Retriever) -> l
     ]
 
 
-def _about_both(question: str, weighed: Sequence[_Weighed], retriever: Retriever) -> list[_Weighed]:
-    """The best line about both things that are compared, or the best about each; none when they are not known."""
-    pair = compared(question)
-    if pair is None:
-        return []
+def _about_both(pair: tuple[str, str], weighed: Sequence[_Weighed], retriever: Retriever) -> list[_Weighed] | None:
+    """The best line about both things that are compared, or the best about each.
+
+    Nothing where neither is named; ``None`` where only one is, perhaps since the other was not understood.
+    """
     texts = [one.line.searched for one in weighed]
-    of_first, of_second = (retriever.shared_words(thing, texts) for thing in pair)
-    both = [one for one, a, b in zip(weighed, of_first, of_second, strict=True) if a and b]
-    if both:
-        return [max(both, key=lambda one: one.weight)]
-    each = (
-        [
-            (share + one.weight / 10, place)
-            for place, (one, share) in enumerate(zip(weighed, shares, strict=True))
-            if share
-        ]
-        for shares in (of_first, of_second)
-    )
-    return [weighed[max(found)[1]] for found in each if found]
+    named: list[list[tuple[float, int]]] = []
+    for thing in pair:
+        shares = retriever.shared_words(thing, texts)
+        named.append([(share, place) for place, share in enumerate(shares) if share >= _NAMED])
+    if not all(named):
+        return None if any(named) else []
+    first, second = ({place for _, place in places} for places in named)
+    if first & second:
+        return [max((weighed[place] for place in first & second), key=lambda one: one.weight)]
+    return [weighed[max(places, key=lambda one: one[0] + weighed[one[1]].weight / 10)[1]] for places in named]
 
 
 def _arranged(chosen: Sequence[_Weighed], best: _Weighed) -> list[_Weighed]:

@@ -1,6 +1,7 @@
 """Question kinds: what sort of answer a question wants, and whether a sentence has it."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 Kind = Literal["how", "what", "yes_no", "number", "when", "where", "who", "why", "difference", "recognise"]
@@ -77,6 +78,11 @@ _MONEY = re.compile(r"얼마|비용|요금|가격|수수료|금액|\b(cost|price
 _AMOUNT = re.compile(
     r"\d[\d,.]*\s*[만천백억조]*\s*(원|달러|%|퍼센트|유로|엔)|무료|[$€£₩]\s*\d|\b(won|dollars|free)\b", re.IGNORECASE
 )
+_DEPENDS = re.compile(
+    r"무료|공짜|(돈|비용|요금|수수료)\S*\s*(안|들지|없|내지)|다르|다릅|달라|따라|정해|아무\s*때|언제(나|든)|항상|바로|매[일주달년]|하루|한\s*번"
+    r"|\b(free|no (charge|cost|fee)|depends?|differs?|var(y|ies)|any ?time|always|once|twice|every|at once)\b",
+    re.IGNORECASE,
+)
 _FAILS = re.compile(r"(^|\s)(안|못)\s|않|없(?!이)|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
 _HAPPENED = re.compile(
     r"\b(already|have (pressed|tapped|sent|installed|typed)|(pressed|tapped|clicked|sent|lost)\b)", re.IGNORECASE
@@ -108,6 +114,14 @@ def answers_kind(question: str, kinds: frozenset[Kind], text: str) -> float:
     """How well a sentence has what the kinds of the question want, 0 to 1; 0 when they want nothing to be seen."""
     shares = [_has(question, kind, text) for kind in kinds if kind in _ANSWERS]
     return sum(shares) / len(shares) if shares else 0.0
+
+
+def leaves_open(question: str, texts: Sequence[str]) -> bool:
+    """Whether a question for an amount or a time alone gets neither one nor a word on what it depends on."""
+    kinds = kinds_of(question)
+    if not kinds or kinds - {"number", "when"} or any(_DEPENDS.search(text) for text in texts):
+        return False
+    return not any(answers_kind(question, kinds, text) for text in texts)
 
 
 def compared(question: str) -> tuple[str, str] | None:

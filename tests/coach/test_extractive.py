@@ -24,10 +24,25 @@ def test_a_device_that_is_named_gets_its_own_steps(search: Search) -> None:
 
 
 def test_without_a_device_the_steps_say_which_device_they_are_for(search: Search) -> None:
-    text, draft, _ = write(search, "와이파이 연결은 어떻게 해요?")
+    text, _, _ = write(search, "와이파이 연결은 어떻게 해요?")
 
     assert "안드로이드(갤럭시)에서 와이파이 연결하기" in text
-    assert "아이폰에서 와이파이 연결하기" in [chunk.heading_path[-1] for chunk in draft.related]
+    assert "아이폰에서 와이파이 연결하기" in text
+
+
+@pytest.mark.parametrize("question", ["와이파이 요금은 몇 시에 내려가요?", "블루투스랑 지그비 차이가 뭐예요?"])
+def test_what_the_passages_leave_open_is_not_written(search: Search, question: str) -> None:
+    assert write(search, question)[0] == ""
+
+
+def test_an_easier_answer_is_shorter(search: Search) -> None:
+    question = "저장 공간이 부족하다고 나와요"
+    found = search.find(question, limit=8, reader="ko")
+    normal, plain = (
+        write_extract(question, found, MaterialRetriever(search), Sources(), level) for level in ("normal", "plain")
+    )
+
+    assert 0 < len(plain.pieces) <= len(normal.pieces)
 
 
 def test_a_question_what_something_is_gets_its_explanation(search: Search) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from coach.question_kinds import Kind, answers_kind, compared, kinds_of
+from coach.question_kinds import Kind, answers_kind, compared, kinds_of, leaves_open
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,25 @@ from coach.question_kinds import Kind, answers_kind, compared, kinds_of
         ("강사는 누구예요?", "who"),
         ("Who teaches it?", "who"),
         ("와이파이와 데이터는 뭐가 달라요?", "difference"),
+        ("보이스피싱인지 어떻게 알아요?", "recognise"),
+        ("How can I tell whether a site is a fraud?", "recognise"),
+        ("왜 자꾸 끊겨요?", "why"),
         ("What is the difference between a card and a pass?", "difference"),
     ],
 )
 def test_a_question_is_known_by_its_kind(question: str, kind: Kind) -> None:
     assert kind in kinds_of(question)
+
+
+def test_how_to_recognise_something_asks_for_signs_and_not_for_steps() -> None:
+    assert "how" not in kinds_of("보이스피싱인지 어떻게 알아요?")
+
+
+def test_a_question_for_an_amount_is_left_open_by_what_names_none() -> None:
+    assert leaves_open("도서관은 몇 시에 닫아요?", ["책을 빌릴 수 있어요."])
+    assert not leaves_open("도서관은 몇 시에 닫아요?", ["저녁 6시에 닫아요."])
+    assert not leaves_open("수강료는 얼마예요?", ["강좌마다 달라요."])
+    assert not leaves_open("몇 시인지 어떻게 맞춰요?", ["설정을 열어요."])
 
 
 @pytest.mark.parametrize("question", ["언제 문을 여나요?", "어디에서 하나요?", "얼마를 내야 하나요?"])
