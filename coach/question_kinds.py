@@ -83,6 +83,7 @@ _DEPENDS = re.compile(
     r"|\b(free|no (charge|cost|fee)|depends?|differs?|var(y|ies)|any ?time|always|once|twice|every|at once)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\bwhen\b", re.IGNORECASE)
 _FAILS = re.compile(r"(^|\s)(안|못)\s|않|없(?!이)|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
 _HAPPENED = re.compile(
     r"\b(already|have (pressed|tapped|sent|installed|typed)|(pressed|tapped|clicked|sent|lost)\b)", re.IGNORECASE
@@ -117,11 +118,14 @@ def answers_kind(question: str, kinds: frozenset[Kind], text: str) -> float:
 
 
 def leaves_open(question: str, texts: Sequence[str]) -> bool:
-    """Whether a question for an amount or a time alone gets neither one nor a word on what it depends on."""
+    """Whether a question for an amount or a time alone gets neither one nor a word on what it depends on.
+
+    An English "when" may as well ask for a condition, so it must ask for a time or a day by name.
+    """
     kinds = kinds_of(question)
-    if not kinds or kinds - {"number", "when"} or any(_DEPENDS.search(text) for text in texts):
+    if not kinds or kinds - {"number", "when"} or _CONDITION.search(question):
         return False
-    return not any(answers_kind(question, kinds, text) for text in texts)
+    return not any(_DEPENDS.search(text) or answers_kind(question, kinds, text) for text in texts)
 
 
 def compared(question: str) -> tuple[str, str] | None:
