@@ -45,8 +45,8 @@ class Counter(Protocol):
 class RateLimits:
     """Counts with the library ``limits`` over a moving window.
 
-    Where the counts are kept may fail while the coach itself works; limits then let everything pass and the log says so,
-    because a learner who gets no answer is worse than a stranger who asks too much.
+    Where the counts are kept may fail while the coach itself works; limits then let everything pass and the log says
+    so, because a learner who gets no answer is worse than a stranger who asks too much.
     """
 
     def __init__(self, url: str) -> None:
@@ -54,7 +54,7 @@ class RateLimits:
             storage = storage_from_string(url)
         except ConfigurationError as error:
             raise SettingsInvalid(
-                "COACH_LIMITS_URL cannot be used; it is `memory://` or `redis://HOST:PORT`, which needs the package redis"
+                "COACH_LIMITS_URL cannot be used; it is memory:// or redis://HOST:PORT, which needs the package redis"
             ) from error
         kinds = storage.base_exceptions
         self._faults: tuple[type[Exception], ...] = kinds if isinstance(kinds, tuple) else (kinds,)
