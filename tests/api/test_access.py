@@ -1,0 +1,169 @@
+"""Who may do what: every route of the service, for everybody who could ask."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from api.access import PAGE_HEADER, still_signed_in
+from api.app import create
+from coach.accounts import Role
+from coach.settings import Settings
+from tests.signing_in import cheap_passwords, headers_of, session_of
+
+# What each group of routes says to: nobody, a learner (a conversation's token), helper, trainer, admin, an admin without
+# the token of the session, a page of another site in the admin's browser. 2 lets through (a made-up id is then not
+# found), 3 leads to signing in, 401 and 403 refuse.
+ASKERS = ("nobody", "learner", "helper", "trainer", "admin", "no token", "other site")
+GROUPS: dict[str, tuple[int, ...]] = {
+    "everybody": (2, 2, 2, 2, 2, 2, 2),
+    "this site": (2, 2, 2, 2, 2, 2, 403),
+    "helper reads": (401, 401, 2, 2, 2, 2, 403),
+    "helper changes": (401, 401, 2, 2, 2, 403, 403),
+    "helper page": (3, 3, 2, 2, 2, 2, 403),
+    "trainer reads": (401, 401, 403, 2, 2, 2, 403),
+    "trainer changes": (401, 401, 403, 2, 2, 403, 403),
+    "trainer page": (3, 3, 403, 2, 2, 2, 403),
+    "admin reads": (401, 401, 403, 403, 2, 2, 403),
+    "admin changes": (401, 401, 403, 403, 2, 403, 403),
+    "admin page": (3, 3, 403, 403, 2, 2, 403),
+}
+ROUTES: dict[str, str] = {
+    "GET /": "everybody",
+    "GET /favicon.ico": "everybody",
+    "GET /healthz": "everybody",
+    "GET /materials": "everybody",
+    "GET /materials/{material_id}": "everybody",
+    "GET /openapi.json": "everybody",
+    "GET /readyz": "everybody",
+    "GET /setup": "everybody",
+    "GET /sign-in": "everybody",
+    "GET /{name}.css": "everybody",
+    "GET /{name}.js": "everybody",
+    "GET /api/conversations/{conversation_id}": "everybody",
+    "GET /api/conversations/{conversation_id}/recap": "everybody",
+    "GET /api/materials": "everybody",
+    "GET /api/materials/{material_id}": "everybody",
+    "GET /api/materials/{material_id}/quiz": "everybody",
+    "GET /api/missions": "everybody",
+    "GET /api/missions/progress/{code}": "everybody",
+    "GET /api/passages/{passage_id}": "everybody",
+    "GET /api/search": "everybody",
+    "GET /api/texts/{language}": "everybody",
+    "POST /api/conversations": "everybody",
+    "POST /api/conversations/{conversation_id}/handoff": "everybody",
+    "POST /api/conversations/{conversation_id}/preferences": "everybody",
+    "POST /api/conversations/{conversation_id}/questions": "everybody",
+    "POST /api/materials/{material_id}/quiz/answers": "everybody",
+    "POST /api/missions/progress/{code}/answers": "everybody",
+    "POST /api/missions/{mission_id}/start": "everybody",
+    "POST /api/account/sign-in": "this site",
+    "POST /api/setup/look": "this site",
+    "POST /api/setup/use": "this site",
+    "GET /account": "helper page",
+    "GET /api/account": "helper reads",
+    "POST /api/account/password": "helper changes",
+    "POST /api/account/sign-out": "helper changes",
+    "POST /api/account/sign-out-everywhere": "helper changes",
+    "GET /api/helper/handoffs": "helper reads",
+    "GET /api/helper/handoffs/events": "helper reads",
+    "POST /api/helper/handoffs/{handoff_id}/claim": "helper changes",
+    "POST /api/helper/handoffs/{handoff_id}/close": "helper changes",
+    "PUT /api/helper/handoffs/{handoff_id}/note": "helper changes",
+    "GET /trainer/materials": "trainer page",
+    "GET /trainer/materials/{material_id}": "trainer page",
+    "GET /api/trainer/materials": "trainer reads",
+    "GET /api/trainer/materials/{material_id}/citations": "trainer reads",
+    "GET /api/trainer/materials/{material_id}/original": "trainer reads",
+    "GET /api/trainer/missions": "trainer reads",
+    "GET /api/trainer/texts/{language}": "trainer reads",
+    "GET /api/trainer/uploads/{upload_id}/original": "trainer reads",
+    "POST /api/trainer/uploads": "trainer changes",
+    "PUT /api/trainer/uploads/{upload_id}/file": "trainer changes",
+    "PATCH /api/trainer/uploads/{upload_id}": "trainer changes",
+    "DELETE /api/trainer/uploads/{upload_id}": "trainer changes",
+    "POST /api/trainer/uploads/{upload_id}/restore": "trainer changes",
+    "GET /admin": "admin page",
+    "GET /api/admin/audit": "admin reads",
+    "GET /api/admin/people": "admin reads",
+    "GET /api/admin/texts/{language}": "admin reads",
+    "POST /api/admin/people": "admin changes",
+    "PATCH /api/admin/people/{account_id}": "admin changes",
+    "POST /api/admin/people/{account_id}/link": "admin changes",
+}
+VALUES = {"language": "ko", "name": "widget"}
+"""What stands in an address; every other part is an id of nothing."""
+NOTHING = "00000000-0000-4000-8000-000000000000"
+WRONG_PASSWORD = {"/api/account/sign-in": 401}
+
+
+@pytest.fixture(scope="module")
+def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    data = tmp_path_factory.mktemp("access")
+    (data / "index").symlink_to(guides_settings.index_dir)
+    app = create(guides_settings.model_copy(update={"data_dir": data}), cheap_passwords())
+    # The queue is followed for as long as somebody is signed in.
+    app.dependency_overrides[still_signed_in] = lambda: lambda: False
+    with TestClient(app, follow_redirects=False) as opened:
+        yield opened
+
+
+def test_every_route_stands_in_the_table(service: TestClient) -> None:
+    app = cast("FastAPI", service.app)
+    ours = {f"{method} {route.path}" for route in routes(app) for method in route.methods}
+
+    assert ours | {"GET /openapi.json"} == ROUTES.keys()
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    return [route for route in all_routes(app.routes) if isinstance(route, APIRoute)]
+
+
+def all_routes(found: list[object]) -> Iterator[object]:
+    yield from found
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_route_lets_in_whom_it_should_and_nobody_else(service: TestClient, route: str) -> None:
+    expected = dict(zip(ASKERS, GROUPS[ROUTES[route]], strict=True))
+
+    assert {asker: said(service, route, asker) for asker in ASKERS} == expected
+
+
+def said(service: TestClient, route: str, asker: str) -> int:
+    method, path = route.split(" ")
+    if path == "/{name}.css":
+        path = "/page.css"
+    address = "/".join(filled(part) for part in path.split("/"))
+    response = service.request(method, address, headers=headers(service, asker), json={} if method != "GET" else None)
+    if response.status_code == 303:
+        assert response.headers["location"].startswith("/sign-in?")
+        return 3
+    if response.status_code in (401, 403):
+        assert response.status_code == 401 or "wifi" not in response.text
+        return response.status_code
+    assert response.status_code < 500
+    return 2
+
+
+def filled(part: str) -> str:
+    if not part.startswith("{"):
+        return part
+    name, _, ending = part[1:].partition("}")
+    return VALUES.get(name, NOTHING) + ending
+
+
+def headers(service: TestClient, asker: str) -> dict[str, str]:
+    """A session of its own for each request: signing out is among them."""
+    if asker == "nobody":
+        return {}
+    if asker == "learner":
+        return {"Authorization": "Bearer made-up"}
+    role = Role(asker) if asker in list(Role) else Role.ADMIN
+    given = headers_of(session_of(cast("FastAPI", service.app), role, f"one {role.value}"))
+    if asker == "no token":
+        del given[PAGE_HEADER]
+    return given | {"Origin": "https://elsewhere.example"} if asker == "other site" else given
