@@ -86,7 +86,7 @@ def test_unknown_ones_are_404(service: TestClient) -> None:
     assert (helper.status_code, helper.json()) == (404, {"error": "handoff_not_found"})
 
 
-async def test_the_queue_is_sent_at_once_and_until_the_session_ends(service: TestClient) -> None:
+async def test_the_queue_is_sent_whenever_it_changes_until_the_session_ends(service: TestClient) -> None:
     assert queue(service) == []  # waits until it is loaded
     parts = cast("FastAPI", service.app).state.loading.now()
     signed_in = True
