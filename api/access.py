@@ -9,6 +9,7 @@ another tab and on pages that are kept for use without a network. It is compared
 so that planting a cookie gains nothing. No page posts a form without a script, so no form needs the token in a field.
 """
 
+import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Annotated, cast
@@ -128,7 +129,11 @@ def let_out(response: Response) -> None:
 def address(request: Request) -> str:
     """Where a request comes from, as limits count it: neighbours in one IPv6 network are one household."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else host
 
 
 def local_path(path: str) -> str:

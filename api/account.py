@@ -37,7 +37,8 @@ async def sign_in(
 ) -> EnteredOut:
     """Begin a session. A wrong password and an unknown name look alike, also by the time they take."""
     attempt = await _admitted(request, reception, body.name, device)
-    entry = await asyncio.to_thread(reception.staff.sign_in, body.name, body.password, device=device)
+    async with reception.turns:
+        entry = await asyncio.to_thread(reception.staff.sign_in, body.name, body.password, device=device)
     reception.sign_in_limits.succeeded(attempt)
     return _entered(request, response, entry)
 
@@ -74,7 +75,8 @@ async def change_password(
     """Choose another password; sessions on other devices end."""
     attempt = await _admitted(request, reception, account.name, device)
     change = reception.staff.change_password
-    entry = await asyncio.to_thread(change, account, body.old, body.password, device=device)
+    async with reception.turns:
+        entry = await asyncio.to_thread(change, account, body.old, body.password, device=device)
     reception.sign_in_limits.succeeded(attempt)
     return _entered(request, response, entry)
 

@@ -1,5 +1,6 @@
 """Reception: what signing in and limits need. It opens without the index, so that staff can come in while it loads."""
 
+import asyncio
 from threading import Lock
 
 from coach.build import build_staff
@@ -22,6 +23,8 @@ class Reception:
         self._passwords = passwords
         self._staff: Staff | None = None
         self._opening = Lock()  # routes run in several threads
+        # Threads are shared with everything else: guessers may not take them all while their passwords are looked at.
+        self.turns = asyncio.Semaphore(2)
         self.counter = RateLimits(settings.limits_url)
         self.sign_in_limits = SignInLimits(self.counter)
 

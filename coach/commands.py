@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import QuestionRefused
+from coach.errors import QuestionRefused, StoreUnavailable
 from coach.settings import Settings, load_settings
 from prompts import check_prompts
 
@@ -111,7 +111,11 @@ def _invite_admin(settings: Settings) -> None:
     """While nobody can let others in, each start makes a new link in place of the former one."""
     from coach.build import build_staff
 
-    staff = build_staff(settings)
+    try:
+        staff = build_staff(settings)
+    except StoreUnavailable as error:  # the service goes on trying, and says so to whoever asks it
+        print(error, file=sys.stderr)
+        return
     try:
         if not staff.accounts.has_admin():
             print("Nobody can sign in as admin yet. Open this link to choose a name and a password:", flush=True)
