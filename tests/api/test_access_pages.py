@@ -68,26 +68,42 @@ def too_small(page: Page) -> list[str]:
     return [*small, *(["the page is wider than the screen"] if wide else [])]
 
 
-def test_from_the_first_link_to_a_helper_who_is_shut_out(chromium: Browser, address: str, app: FastAPI) -> None:
-    admin, phone = opened(chromium, address, DESK), opened(chromium, address, PHONE)
-    admin.goto(f"/setup#{staff_of(app).admin_link().token}")
-    expect(admin.get_by_label("이름")).to_be_focused()
-    assert "#" not in admin.url
-    admin.get_by_label("이름").fill("김민지")
-    admin.get_by_label("비밀번호", exact=True).fill("password123")
-    admin.get_by_role("button", name="정하고 시작하기").click()
-    expect(admin.get_by_role("alert")).to_contain_text("쉽게 맞힐 수 있는 비밀번호")
-    admin.get_by_label("비밀번호", exact=True).fill(WORDS)
-    admin.keyboard.press("Enter")
+def come_in(page: Page, app: FastAPI, name: str, language: str = "ko") -> None:
+    """As an admin, with the link of the terminal."""
+    labels = {"ko": ("이름", "비밀번호"), "en": ("Name", "Password")}[language]
+    page.goto(f"/setup?lang={language}#{staff_of(app).admin_link().token}")
+    page.get_by_label(labels[0]).fill(name)
+    page.get_by_label(labels[1], exact=True).fill(WORDS)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin?lang={language}")
 
-    admin.wait_for_url("**/admin?lang=ko")
+
+def test_a_link_is_taken_out_of_the_address_and_a_weak_password_keeps_it(
+    chromium: Browser, address: str, app: FastAPI
+) -> None:
+    page = opened(chromium, address, PHONE)
+    page.goto(f"/setup#{staff_of(app).admin_link().token}")
+    expect(page.get_by_label("이름")).to_be_focused()
+    assert "#" not in page.url
+    page.get_by_label("이름").fill("김민지")
+    page.get_by_label("비밀번호", exact=True).fill("password123")
+    page.get_by_role("button", name="정하고 시작하기").click()
+    expect(page.get_by_role("alert")).to_contain_text("쉽게 맞힐 수 있는 비밀번호")
+    page.get_by_label("비밀번호", exact=True).fill(WORDS)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/admin?lang=ko")
+
+
+def test_an_invited_helper_comes_in_and_is_shut_out(chromium: Browser, address: str, app: FastAPI) -> None:
+    admin, phone = opened(chromium, address, DESK), opened(chromium, address, PHONE)
+    come_in(admin, app, "김민지")
     admin.get_by_text("초대하기", exact=True).click()
     admin.get_by_label("이름").fill("이도움")
     admin.get_by_role("button", name="초대 링크 만들기").click()
     expect(admin.locator("#link-text")).to_contain_text("이도움님의 링크예요")
-    link = admin.locator("#link-address").input_value()
 
-    phone.goto(link)
+    phone.goto(admin.locator("#link-address").input_value())
     expect(phone.locator("#lead")).to_contain_text("이도움님, 반가워요. 역할은 도우미예요.")
     assert too_small(phone) == []
     phone.get_by_label("비밀번호", exact=True).fill(WORDS)
@@ -95,7 +111,6 @@ def test_from_the_first_link_to_a_helper_who_is_shut_out(chromium: Browser, addr
     expect(phone.get_by_role("heading", name="이도움")).to_be_visible()
     assert too_small(phone) == []
 
-    admin.reload()
     admin.get_by_label("이도움 고치기").click()
     admin.get_by_role("button", name="막기", exact=True).click()
     admin.get_by_role("button", name="네, 막을게요").click()
@@ -145,10 +160,7 @@ def test_a_lost_connection_keeps_what_was_typed(chromium: Browser, address: str,
 
 def test_the_admins_page_fits_the_smallest_phone(chromium: Browser, address: str, app: FastAPI) -> None:
     page = opened(chromium, address, PHONE)
-    page.goto(f"/setup?lang=en#{staff_of(app).admin_link().token}")
-    page.get_by_label("Name").fill("A name as long as forty letters can be!!")
-    page.get_by_label("Password", exact=True).fill(WORDS)
-    page.keyboard.press("Enter")
+    come_in(page, app, "A name as long as forty letters can be!!", "en")
     page.get_by_label("Change A name").click()
     expect(page.get_by_role("button", name="Save role")).to_be_visible()
     expect(page.locator("#records tr").first).to_be_visible()
