@@ -99,7 +99,7 @@ def test_an_invited_helper_comes_in_and_is_shut_out(chromium: Browser, address: 
     admin, phone = opened(chromium, address, DESK), opened(chromium, address, PHONE)
     come_in(admin, app, "김민지")
     admin.get_by_text("초대하기", exact=True).click()
-    admin.get_by_label("이름").fill("이도움")
+    admin.locator("#invite-name").fill("이도움")
     admin.get_by_role("button", name="초대 링크 만들기").click()
     expect(admin.locator("#link-text")).to_contain_text("이도움님의 링크예요")
 
