@@ -27,6 +27,8 @@ from coach.tokens import page_token
 SESSION, PAGE, DEVICE = "coach_session", "coach_page", "coach_device"
 """Names of cookies."""
 PAGE_HEADER = "X-Coach-Page"
+BACKGROUND_HEADER = "X-Coach-Background"
+"""On what a page asks by itself, again and again: it keeps no session alive."""
 HOMES = {Role.HELPER: "/account", Role.TRAINER: "/trainer/materials", Role.ADMIN: "/admin"}
 """Where a role begins its work."""
 _CHANGING_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,7 +75,8 @@ SameSiteDep = Depends(check_same_site)
 def signed_in(request: Request, staff: StaffDep) -> Account | None:
     """Whoever is signed in, for pages that everybody may see."""
     session = request.cookies.get(SESSION, "")
-    request.state.account = staff.sessions.account(session) if session else None
+    by_itself = BACKGROUND_HEADER in request.headers or "text/event-stream" in request.headers.get("accept", "")
+    request.state.account = staff.sessions.account(session, in_use=not by_itself) if session else None
     return cast("Account | None", request.state.account)
 
 
@@ -106,7 +109,7 @@ SignedInAdmin = Annotated[Account, AdminDep]
 def still_signed_in(request: Request, staff: StaffDep) -> Callable[[], bool]:
     """For streams, which outlive the moment in which they were allowed."""
     session = request.cookies.get(SESSION, "")
-    return lambda: staff.sessions.account(session) is not None
+    return lambda: staff.sessions.account(session, in_use=False) is not None
 
 
 StillSignedInDep = Annotated[Callable[[], bool], Depends(still_signed_in)]

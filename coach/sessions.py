@@ -34,15 +34,18 @@ class Sessions(Store):
             connection.execute(update(accounts).where(accounts.c.id == account_id).values(last_in_at=now))
         return token
 
-    def account(self, token: str) -> Account | None:
-        """Whose session it is; nobody's once it has ended or its account is disabled. Using it keeps it alive."""
+    def account(self, token: str, *, in_use: bool = True) -> Account | None:
+        """Whose session it is; nobody's once it has ended or its account is disabled.
+
+        A session that is ``in_use`` stays alive; a page that asks by itself does not say that anybody sits before it.
+        """
         now, mine = datetime.now(UTC), sessions.c.token_digest == token_digest(token)
         query = select(accounts, sessions.c.seen_at).join(sessions, sessions.c.account_id == accounts.c.id)
         with self.reading() as connection:
             row = connection.execute(query.where(mine, ~accounts.c.disabled, ~self._over(now))).first()
         if row is None:
             return None
-        if utc(row.seen_at) < now - _NOTED_EVERY:
+        if in_use and utc(row.seen_at) < now - _NOTED_EVERY:
             with self.writing() as connection:
                 connection.execute(update(sessions).where(mine).values(seen_at=now))
         return account_of(row)

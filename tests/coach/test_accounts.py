@@ -164,6 +164,20 @@ def test_a_session_ends_by_itself(settings: Settings, staff: Staff, admin: str, 
     short.close()
 
 
+@pytest.mark.parametrize("in_use", [True, False])
+def test_only_use_keeps_a_session_alive(settings: Settings, staff: Staff, admin: str, *, in_use: bool) -> None:
+    engine = create_engine(f"sqlite:///{settings.database}")
+    with engine.begin() as connection:
+        past = datetime.now(UTC) - timedelta(hours=2)
+        connection.execute(text("UPDATE sessions SET seen_at = :past"), {"past": past.isoformat(" ")})
+    staff.sessions.account(admin, in_use=in_use)
+    engine.dispose()
+    hourly = Sessions(open_database(settings.database), idle=timedelta(hours=1), longest=timedelta(days=1))
+
+    assert (hourly.account(admin) is not None) == in_use
+    hourly.close()
+
+
 def test_a_link_is_too_old_after_a_while(settings: Settings, staff: Staff) -> None:
     token = staff.admin_link().token
     engine = create_engine(f"sqlite:///{settings.database}")
