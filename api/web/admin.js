@@ -43,23 +43,25 @@ class People {
     element("link-copy").addEventListener("click", () => this.copy());
   }
 
-  async show(open = null) {
+  // Rows that are being edited stay open, but for the one that has just been changed: it gets the focus.
+  async show(changed = null) {
     const { people } = await read("/api/admin/people");
-    const rows = people.map((person) => this.row(person));
+    const open = new Set([...element("people").querySelectorAll("details[open]")].map(({ dataset }) => dataset.person));
+    const rows = people.map((person) => this.row(person, person.id !== changed && open.has(person.id)));
     element("people").replaceChildren(...rows);
     const who = element("filter-who");
     const names = people.map(({ name }) => new Option(name, name, false, name === who.value));
     who.replaceChildren(who.firstElementChild, ...names);
-    const again = rows[people.findIndex(({ id }) => id === open)];
+    const again = rows[people.findIndex(({ id }) => id === changed)];
     again?.querySelector("summary").focus();
   }
 
-  row(person) {
+  row(person, isOpen) {
     const item = make("li", person.disabled ? "shut" : "");
     const head = make("p", "person");
     head.append(make("b", "", person.name), make("span", "role", say(`role_${person.role}`)));
     if (person.name === main.dataset.me) head.append(make("span", "facts", say("you")));
-    item.append(head, make("p", "facts", this.state(person)), this.edits(person));
+    item.append(head, make("p", "facts", this.state(person)), this.edits(person, isOpen));
     return item;
   }
 
@@ -69,8 +71,10 @@ class People {
     return last ? say("last_in", { when: moment(last) }) : say("never_in");
   }
 
-  edits(person) {
+  edits(person, isOpen) {
     const details = make("details");
+    details.dataset.person = person.id;
+    details.open = isOpen;
     const summary = make("summary", "button", say("edit"));
     summary.setAttribute("aria-label", say("edit_who", { name: person.name }));
     const box = make("div", "edits");
