@@ -6,17 +6,21 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
+from api import account, admin, chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
 from api.errors import add_error_handlers
+from api.headers import add_headers
 from api.openapi import describe_events
 from api.readiness import Loading
+from api.reception import Reception
+from coach.passwords import Passwords
 from coach.settings import Settings, load_settings
 from prompts import check_prompts
 
 
-def create(settings: Settings | None = None) -> FastAPI:
-    """The service for ``settings``, by default those of the environment.
+def create(settings: Settings | None = None, passwords: Passwords | None = None) -> FastAPI:
+    """The service for ``settings``, by default those of the environment; ``passwords`` for other costs of their hashes.
 
     Raises:
         SettingsInvalid: A setting has the wrong form.
@@ -27,14 +31,18 @@ def create(settings: Settings | None = None) -> FastAPI:
     # FastAPI's own document pages load scripts from another host, which a learning centre may not reach.
     app = FastAPI(title="Baeum Coach", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
-    # Learners have no account and no cookie, so other sites may call the API without credentials.
+    app.state.reception = Reception(settings, passwords)
+    # Learners have no cookie, and staff are let in from this site only: other sites may call without credentials.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
     )
-    for part in (chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
+    add_headers(app)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
+    for part in (account, admin, chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
         app.include_router(part.router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
@@ -53,3 +61,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await task
         loading.close()
+        app.state.reception.close()

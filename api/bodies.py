@@ -226,3 +226,11 @@ class TrainerTexts(BaseModel):
     error: dict[str, str]
     place: dict[str, str]
     trainer: dict[str, str]
+
+
+class AdminTexts(BaseModel):
+    language: Language
+    error: dict[str, str]
+    access: dict[str, str]
+    deed: dict[str, str]
+    """What was done, for the audit trail."""

@@ -28,6 +28,7 @@ from api.bodies import (
     TurnOut,
 )
 from api.dependencies import PartsDep
+from api.limits import QuestionLimitDep
 from coach.coach import Asked
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.preferences import Preferences
@@ -82,7 +83,12 @@ async def _asked(conversation_id: UUID, body: QuestionIn, parts: PartsDep) -> As
     return await asyncio.to_thread(parts.coach.begin, conversation_id, body.text, page=body.page)
 
 
-@router.post("/{conversation_id}/questions", response_class=EventSourceResponse, responses=_ERRORS)
+@router.post(
+    "/{conversation_id}/questions",
+    response_class=EventSourceResponse,
+    responses={**_ERRORS, 429: {"model": ErrorBody}},
+    dependencies=[QuestionLimitDep],
+)
 async def ask(asked: Annotated[Asked, Depends(_asked)], parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
     """Answer one question as server-sent events.
 

@@ -1,36 +1,55 @@
 """Errors as a browser sees them: a status and a code, never a message of ours."""
 
 import logging
+import math
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from api.access import local_path
 from api.pages import error_page, wants_page
 from coach.errors import (
+    AccountNameInvalid,
+    AccountNameTaken,
+    AccountNotFound,
     ChoiceUnknown,
     CoachError,
     CodeNotFound,
     ConversationNotFound,
     HandoffNotFound,
     HandoffTaken,
+    LastAdmin,
+    LinkInvalid,
     MaterialNotFound,
     MissionNotFound,
     NameInvalid,
     NameTaken,
     NothingToRestore,
     NotReady,
+    OtherSite,
+    PageStale,
     PassageNotFound,
+    PasswordCommon,
+    PasswordIsName,
+    PasswordLong,
+    PasswordShort,
     QuestionEmpty,
     QuestionTooLong,
     QuizChanged,
     QuizQuestionNotFound,
+    RoleTooLow,
     SearchUnavailable,
+    SignInNeeded,
+    SignInWrong,
     StepNotFound,
     StoreUnavailable,
-    TrainerKeyMissing,
-    TrainerOnly,
+    TooMany,
+    TooManyCodes,
+    TooManyQuestions,
+    TooManySignIns,
     UploadNotFound,
     UploadTooLarge,
     UploadUnsupported,
@@ -59,8 +78,23 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     NameInvalid: (422, "name_invalid"),
     NameTaken: (409, "name_taken"),
     NothingToRestore: (409, "nothing_to_restore"),
-    TrainerOnly: (403, "trainer_only"),
-    TrainerKeyMissing: (401, "trainer_key_missing"),
+    SignInNeeded: (401, "sign_in_needed"),
+    SignInWrong: (401, "sign_in_wrong"),
+    RoleTooLow: (403, "role_too_low"),
+    OtherSite: (403, "other_site"),
+    PageStale: (403, "page_stale"),
+    LinkInvalid: (404, "link_invalid"),
+    AccountNotFound: (404, "account_not_found"),
+    AccountNameInvalid: (422, "account_name_invalid"),
+    AccountNameTaken: (409, "account_name_taken"),
+    LastAdmin: (409, "last_admin"),
+    PasswordShort: (422, "password_short"),
+    PasswordLong: (422, "password_long"),
+    PasswordIsName: (422, "password_is_name"),
+    PasswordCommon: (422, "password_common"),
+    TooManySignIns: (429, "too_many_sign_ins"),
+    TooManyQuestions: (429, "too_many_questions"),
+    TooManyCodes: (429, "too_many_codes"),
     NotReady: (503, "not_ready"),
     StoreUnavailable: (503, "store_unavailable"),
     SearchUnavailable: (503, "search_unavailable"),
@@ -82,11 +116,19 @@ async def _answer(request: Request, error: Exception) -> Response:
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if status >= 500 and not isinstance(error, NotReady):
         logger.error("request failed: %s", error, exc_info=status == 500)
-    # A browser asks for the key by itself when it is told how.
-    headers = {"WWW-Authenticate": 'Basic realm="Baeum Coach", charset="UTF-8"'} if status == 401 else {}
-    answer = error_page(request, status, code) if wants_page(request) else JSONResponse({"error": code}, status)
-    answer.headers.update(headers)
-    return answer
+    if isinstance(error, TooMany):
+        seconds = math.ceil(error.retry_seconds)
+        return JSONResponse({"error": code, "retry_after": seconds}, status, {"Retry-After": str(seconds)})
+    if not wants_page(request):
+        return JSONResponse({"error": code}, status)
+    return _sign_in_page(request) if isinstance(error, SignInNeeded) else error_page(request, status, code)
+
+
+def _sign_in_page(request: Request) -> Response:
+    """The page to sign in on, which then goes on to the page that was asked for."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    language = request.query_params.get("lang", "ko")
+    return RedirectResponse(f"/sign-in?{urlencode({'lang': language, 'next': local_path(path)})}", 303)
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

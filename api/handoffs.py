@@ -10,10 +10,11 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
+from api.access import AuditDep, HelperDep, SignedInHelper, StillSignedInDep
 from api.bodies import Body, ErrorBody
 from api.dependencies import PartsDep
 from api.readiness import Parts
-from api.trainer_access import TrainerDep
+from coach.audit import Deed
 from coach.handoffs import Handoff, HandoffState
 from coach.questions import one_line
 
@@ -47,11 +48,6 @@ class QueueOut(BaseModel):
     handoffs: tuple[QueuedOut, ...]
 
 
-class ClaimIn(BaseModel):
-    by: str = Field(min_length=1, max_length=_MOST_CHARACTERS)
-    """Name of the helper."""
-
-
 class NoteIn(BaseModel):
     note: str = Field(max_length=2_000)
 
@@ -67,7 +63,7 @@ _learner = APIRouter(
     responses={code: {"model": ErrorBody} for code in (404, 503)},
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (401, 403, 404, 409, 503)}
-_helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[TrainerDep], responses=_ERRORS)
+_helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[HelperDep], responses=_ERRORS)
 
 
 @_learner.post("", status_code=201)
@@ -84,11 +80,11 @@ async def read_queue(parts: PartsDep) -> QueueOut:
 
 
 @_helper.get("/events", response_class=EventSourceResponse)
-async def follow_queue(parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
-    """The whole queue as an event ``queue`` at once, and again whenever it changes."""
+async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> AsyncIterator[ServerSentEvent]:
+    """The whole queue as an event ``queue`` at once, and again whenever it changes, until the session ends."""
     seen: datetime | None = None
     first = True
-    while True:
+    while await asyncio.to_thread(is_signed_in):
         changed = await asyncio.to_thread(parts.handoffs.changed_at)
         if first or changed != seen:
             queue = await asyncio.to_thread(_queue, parts)
@@ -98,9 +94,9 @@ async def follow_queue(parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
 
 
 @_helper.post("/{handoff_id}/claim")
-async def claim(handoff_id: UUID, body: ClaimIn, parts: PartsDep) -> QueuedOut:
+async def claim(handoff_id: UUID, helper: SignedInHelper, parts: PartsDep) -> QueuedOut:
     """Take one on, so that no other helper does."""
-    return await _row(parts, await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=one_line(body.by)))
+    return await _row(parts, await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=helper.name))
 
 
 @_helper.put("/{handoff_id}/note")
@@ -110,9 +106,11 @@ async def write_note(handoff_id: UUID, body: NoteIn, parts: PartsDep) -> QueuedO
 
 
 @_helper.post("/{handoff_id}/close")
-async def close(handoff_id: UUID, body: CloseIn, parts: PartsDep) -> QueuedOut:
+async def close(handoff_id: UUID, body: CloseIn, helper: SignedInHelper, parts: PartsDep, audit: AuditDep) -> QueuedOut:
     """Take one out of the queue; how the learner wanted to be reached is forgotten."""
     closed = await asyncio.to_thread(parts.handoffs.close_one, handoff_id, answered=body.answered)
+    detail = closed.state.value
+    await asyncio.to_thread(audit.record, Deed.HANDOFF_CLOSED, who=helper.name, target=closed.reference, detail=detail)
     return await _row(parts, closed)
 
 

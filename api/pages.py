@@ -3,18 +3,20 @@
 import asyncio
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from api.access import AdminDep, HelperDep, TrainerDep, local_path
 from api.bodies import Language, PlaceOut
 from api.dependencies import PartsDep
 from api.material_rows import material_row
 from api.materials import list_materials, material
-from api.trainer_access import TrainerDep
+from coach.accounts import Role
 from coach.answers import text_runs
+from coach.audit import Deed
 from coach.errors import MaterialNotFound
 from coach.places import place_label
 from knowledge.blocks import cells, parse_blocks
@@ -22,6 +24,8 @@ from knowledge.contents import Place
 from prompts import load_replies
 
 WEB = Path(__file__).parent / "web"
+Script = Literal["access", "admin", "sign_in", "trainer", "trainer_rows", "trainer_uploads", "trainer_words", "widget"]
+Style = Literal["design", "page", "staff", "trainer"]
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(WEB)
 _templates.env.globals.update(parse_blocks=parse_blocks, cells=cells, text_runs=text_runs)
@@ -30,6 +34,7 @@ _POLICY = (
     "frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+_PAGES = ("/account", "/admin", "/helper", "/materials", "/setup", "/sign-in", "/trainer")
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "same-origin",
@@ -76,25 +81,49 @@ async def trainer_material_page(
     return _page(request, "trainer_material.html", lang, material=row, passages=read.passages)
 
 
+@router.get("/sign-in")
+async def sign_in_page(
+    request: Request, lang: Language = "ko", next_: Annotated[str, Query(alias="next")] = ""
+) -> HTMLResponse:
+    """``next`` is the page that is opened afterwards, of this site only."""
+    return _page(request, "sign_in.html", lang, next=local_path(next_))
+
+
+@router.get("/setup")
+async def setup_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    """Where a one-time link leads; its token stands behind the ``#``, which browsers keep to themselves."""
+    return _page(request, "setup.html", lang)
+
+
+@router.get("/account", dependencies=[HelperDep])
+async def account_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    return _page(request, "account.html", lang)
+
+
+@router.get("/admin", dependencies=[AdminDep])
+async def admin_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    return _page(request, "admin.html", lang, roles=tuple(Role), deeds=tuple(Deed))
+
+
 @router.get("/favicon.ico")
 async def icon() -> Response:
     return FileResponse(WEB / "icon.svg", media_type="image/svg+xml")
 
 
 @router.get("/{name}.js")
-async def script(name: Literal["widget", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]) -> Response:
+async def script(name: Script) -> Response:
     # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
     return FileResponse(WEB / f"{name}.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/{name}.css")
-async def style(name: Literal["design", "page", "trainer"]) -> Response:
+async def style(name: Style) -> Response:
     return FileResponse(WEB / f"{name}.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer, and not a program."""
-    return request.url.path.startswith(("/materials", "/trainer"))
+    return request.url.path.startswith(_PAGES)
 
 
 def error_page(request: Request, status: int, code: str) -> Response:
@@ -111,5 +140,8 @@ def _page(request: Request, name: str, language: str, *, status: int = 200, **va
     def place(where: PlaceOut) -> str:
         return place_label(Place(where.kind, where.name, where.file), replies, "en" if language == "en" else "ko")
 
-    context = {"language": language, "say": say, "place": place, **values}
-    return _templates.TemplateResponse(request, name, context, status_code=status, headers=_HEADERS)
+    account = getattr(request.state, "account", None)
+    context = {"language": language, "say": say, "place": place, "account": account, **values}
+    # What staff see must not come back with the back button once they have signed out.
+    headers = {**_HEADERS, "Cache-Control": "no-store"} if account else _HEADERS
+    return _templates.TemplateResponse(request, name, context, status_code=status, headers=headers)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from api.access import TrainerDep
 from api.bodies import ErrorBody, Language, PassageOut
 from api.dependencies import PartsDep
+from api.limits import CodeLimitDep
 from api.readiness import Parts
 from api.teaching_bodies import (
     BeginIn,
@@ -31,7 +33,6 @@ from api.teaching_bodies import (
     StepAnswerOut,
     StepCountOut,
 )
-from api.trainer_access import TrainerDep
 from api.trainer_bodies import SentenceOut
 from coach.errors import ChoiceUnknown, MaterialNotFound, PassageNotFound, QuizChanged, QuizQuestionNotFound
 from coach.mission_file import MissionFault
@@ -41,6 +42,8 @@ from coach.recap import recap
 from prompts import load_replies
 
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (404, 422, 503)}
+
+_CODE_ERRORS: dict[int | str, dict[str, Any]] = {**_ERRORS, 429: {"model": ErrorBody}}
 
 router = APIRouter(prefix="/api", tags=["teaching"])
 
@@ -73,20 +76,20 @@ async def list_missions(parts: PartsDep, language: Language = "ko") -> list[Miss
     return [MissionOut.model_validate(mission) for mission in missions]
 
 
-@router.post("/missions/{mission_id}/start", status_code=201, responses=_ERRORS)
+@router.post("/missions/{mission_id}/start", status_code=201, responses=_CODE_ERRORS, dependencies=[CodeLimitDep])
 async def begin_mission(mission_id: str, body: BeginIn, parts: PartsDep) -> CodeOut:
     """Begin a mission; progress is kept under the code and under nothing else."""
     return CodeOut(code=await asyncio.to_thread(parts.missions.begin, mission_id, body.code))
 
 
-@router.get("/missions/progress/{code}", responses=_ERRORS)
+@router.get("/missions/progress/{code}", responses=_CODE_ERRORS, dependencies=[CodeLimitDep])
 async def read_progress(code: str, parts: PartsDep, language: Language = "ko") -> ProgressOut:
     """The missions that were begun under a code, with the question of each step."""
     progress = await asyncio.to_thread(parts.missions.progress, code, language)
     return ProgressOut(code=progress.code, missions=tuple(map(_begun, progress.missions)))
 
 
-@router.post("/missions/progress/{code}/answers", responses=_ERRORS)
+@router.post("/missions/progress/{code}/answers", responses=_CODE_ERRORS, dependencies=[CodeLimitDep])
 async def answer_step(code: str, body: StepAnswerIn, parts: PartsDep) -> StepAnswerOut:
     """Whether a choice is right; a right one does the step, a wrong one may be followed by another."""
     answer = parts.missions.answer

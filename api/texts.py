@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.bodies import Language, Texts, TrainerTexts
-from api.trainer_access import TrainerDep
+from api.access import AdminDep, TrainerDep
+from api.bodies import AdminTexts, Language, Texts, TrainerTexts
 from prompts import load_replies
 
 router = APIRouter(tags=["texts"])
@@ -19,6 +19,12 @@ async def texts(language: Language) -> Texts:
 async def trainer_texts(language: Language) -> TrainerTexts:
     """Every word of the trainers' pages, and a sentence for each error code."""
     return TrainerTexts(language=language, **{name: _section(name, language) for name in ("error", "place", "trainer")})
+
+
+@router.get("/api/admin/texts/{language}", dependencies=[AdminDep])
+async def admin_texts(language: Language) -> AdminTexts:
+    """Every word of the admin's page, and a sentence for each error code."""
+    return AdminTexts(language=language, **{name: _section(name, language) for name in ("error", "access", "deed")})
 
 
 def _section(section: str, language: Language) -> dict[str, str]:

@@ -3,18 +3,18 @@
 import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
+from api.access import AuditDep, SignedInTrainer, TrainerDep
 from api.bodies import ErrorBody
 from api.dependencies import PartsDep
 from api.material_rows import material_rows, original_of, upload_row
 from api.readiness import Parts
-from api.trainer_access import TrainerDep
 from api.trainer_bodies import (
     CitationOut,
     CitationsOut,
@@ -24,6 +24,7 @@ from api.trainer_bodies import (
     NameIn,
     UploadOut,
 )
+from coach.audit import Deed
 from coach.errors import MaterialNotFound, UploadNotFound
 from coach.receiving import StoredBytes
 from coach.roots import UPLOADS_ROOT
@@ -49,6 +50,20 @@ _FILE: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody},
 }
 
+
+class _Note:
+    """Notes in the audit trail what the trainer of this request did to a material."""
+
+    def __init__(self, trainer: SignedInTrainer, audit: AuditDep) -> None:
+        self._trainer = trainer
+        self._audit = audit
+
+    async def __call__(self, deed: Deed, target: str, detail: str = "") -> None:
+        await asyncio.to_thread(self._audit.record, deed, who=self._trainer.name, target=target, detail=detail)
+
+
+NoteDep = Annotated[_Note, Depends(_Note)]
+
 router = APIRouter(
     prefix="/api/trainer",
     tags=["trainer"],
@@ -65,41 +80,48 @@ async def list_materials(parts: PartsDep) -> MaterialsOut:
 
 
 @router.post("/uploads", status_code=201, responses={code: {"model": ErrorBody} for code in (413, 415, 422)})
-async def add_upload(request: Request, parts: PartsDep, name: str) -> UploadOut:
+async def add_upload(request: Request, parts: PartsDep, note: NoteDep, name: str) -> UploadOut:
     """Take in a file; its bytes are the body. The same name again is a new version of the same material."""
     name = checked_name(name)
     stored = await _received(request, parts, name)
     upload, outcome = await asyncio.to_thread(parts.uploads.add, name, stored)
+    await note(Deed.MATERIAL_UPLOADED if outcome == "added" else Deed.MATERIAL_REPLACED, upload.name)
     return _taken_in(parts, upload, outcome)
 
 
 @router.put("/uploads/{upload_id}/file", responses={code: {"model": ErrorBody} for code in (404, 409, 413, 415, 422)})
-async def replace_upload(upload_id: UUID, request: Request, parts: PartsDep, name: str) -> UploadOut:
+async def replace_upload(upload_id: UUID, request: Request, parts: PartsDep, note: NoteDep, name: str) -> UploadOut:
     """Put another file in place of an upload's; ``name`` is the new file's own."""
     await asyncio.to_thread(parts.uploads.get, upload_id)
     stored = await _received(request, parts, checked_name(name))
     upload, outcome = await asyncio.to_thread(parts.uploads.replace, upload_id, stored)
+    await note(Deed.MATERIAL_REPLACED, upload.name)
     return _taken_in(parts, upload, outcome)
 
 
 @router.patch("/uploads/{upload_id}", responses={code: {"model": ErrorBody} for code in (404, 409, 415, 422)})
-async def rename_upload(upload_id: UUID, body: NameIn, parts: PartsDep) -> MaterialRow:
+async def rename_upload(upload_id: UUID, body: NameIn, parts: PartsDep, note: NoteDep) -> MaterialRow:
     """Give an upload another name with the same ending."""
+    before = await asyncio.to_thread(parts.uploads.get, upload_id)
     upload = await asyncio.to_thread(parts.uploads.rename, upload_id, body.name)
+    await note(Deed.MATERIAL_RENAMED, upload.name, before.name)
     return await _changed(parts, upload)
 
 
 @router.delete("/uploads/{upload_id}", status_code=204, responses={404: {"model": ErrorBody}})
-async def remove_upload(upload_id: UUID, parts: PartsDep) -> None:
+async def remove_upload(upload_id: UUID, parts: PartsDep, note: NoteDep) -> None:
     """Take an upload out of the materials; its versions are kept and can be restored."""
+    upload = await asyncio.to_thread(parts.uploads.get, upload_id)
     await asyncio.to_thread(parts.uploads.remove, upload_id)
+    await note(Deed.MATERIAL_REMOVED, upload.name)
     parts.intake.wake()
 
 
 @router.post("/uploads/{upload_id}/restore", responses={code: {"model": ErrorBody} for code in (404, 409)})
-async def restore_upload(upload_id: UUID, parts: PartsDep) -> MaterialRow:
+async def restore_upload(upload_id: UUID, parts: PartsDep, note: NoteDep) -> MaterialRow:
     """Bring a removed upload back, or make the version before the current one."""
     upload = await asyncio.to_thread(parts.uploads.restore, upload_id)
+    await note(Deed.MATERIAL_RESTORED, upload.name)
     return await _changed(parts, upload)
 
 

@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from coach import commands
 
-        return int(getattr(commands, options.command)(options))
+        return int(getattr(commands, options.command.replace("-", "_"))(options))
     except SettingsInvalid as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
@@ -43,6 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(commands)
     _add_ask(commands)
     _add_serve(commands)
+    commands.add_parser(
+        "admin-link",
+        help="print a link by which an admin is named or chooses a new password",
+        description=(
+            "Print a link that works once, within a day. Whoever opens it names a new admin, or gives an admin that "
+            "exists a new password. This is also the way back in when the last password is lost."
+        ),
+    )
     commands.add_parser(
         "doctor",
         help="say what is configured, what is missing and what that means",

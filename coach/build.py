@@ -4,6 +4,7 @@ Each function imports what it builds: a command that only indexes loads neither 
 """
 
 import os
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from coach.missions import Missions
     from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
+    from coach.passwords import Passwords
+    from coach.staff import Staff
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
     from knowledge.search import Search
@@ -76,6 +79,31 @@ def build_handoffs(settings: Settings) -> "Handoffs":
     from coach.handoffs import Handoffs
 
     return Handoffs(open_database(settings.database))
+
+
+def build_staff(settings: Settings, passwords: "Passwords | None" = None) -> "Staff":
+    """The accounts in the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.account_links import AccountLinks
+    from coach.accounts import Accounts
+    from coach.audit import Audit
+    from coach.database import open_database
+    from coach.passwords import Passwords
+    from coach.sessions import Sessions
+    from coach.staff import Staff
+
+    engine = open_database(settings.database)
+    idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
+    return Staff(
+        accounts=Accounts(engine),
+        sessions=Sessions(engine, idle=idle, longest=longest),
+        links=AccountLinks(engine),
+        passwords=passwords or Passwords(),
+        audit=Audit(engine),
+    )
 
 
 def build_missions(settings: Settings, index: Index) -> "Missions":

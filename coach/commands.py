@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import QuestionRefused
+from coach.errors import QuestionRefused, StoreUnavailable
 from coach.settings import Settings, load_settings
 from prompts import check_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from coach.staff import Staff
     from knowledge.reports import Report
 
 OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
@@ -67,6 +68,7 @@ def serve(options: argparse.Namespace) -> int:
     import uvicorn
 
     print(f"Baeum Coach: open http://localhost:{settings.port} (Ctrl-C stops it)", flush=True)
+    _invite_admin(settings)
     with suppress(KeyboardInterrupt):  # how it is meant to be stopped
         uvicorn.run(
             "api.app:create",
@@ -75,7 +77,21 @@ def serve(options: argparse.Namespace) -> int:
             port=settings.port,
             log_level="warning",
             timeout_graceful_shutdown=5,
+            proxy_headers=False,  # the application itself believes the proxies of COACH_PROXIES and no others
         )
+    return OK
+
+
+def admin_link(_: argparse.Namespace) -> int:
+    """Print a link by which an admin is named, or chooses a new password."""
+    from coach.build import build_staff
+
+    settings = load_settings()
+    staff = build_staff(settings)
+    try:
+        _print_admin_link(settings, staff)
+    finally:
+        staff.close()
     return OK
 
 
@@ -89,6 +105,35 @@ def doctor(_: argparse.Namespace) -> int:
         if finding.meaning:
             print(f"    {finding.meaning}")
     return OK if all(finding.fine for finding in findings) else COULD_NOT
+
+
+def _invite_admin(settings: Settings) -> None:
+    """While nobody can let others in, each start makes a new link in place of the former one."""
+    from coach.build import build_staff
+
+    try:
+        staff = build_staff(settings)
+    except StoreUnavailable as error:  # the service goes on trying, and says so to whoever asks it
+        print(error, file=sys.stderr)
+        return
+    try:
+        if not staff.accounts.has_admin():
+            print("Nobody can sign in as admin yet. Open this link to choose a name and a password:", flush=True)
+            _print_admin_link(settings, staff)
+    finally:
+        staff.close()
+
+
+def _print_admin_link(settings: Settings, staff: "Staff") -> None:
+    from coach.account_links import ADMIN_HOURS
+
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104  # compared
+    # Behind the sign # a browser keeps it to itself: it stands in no log of a server.
+    print(f"    http://{host}:{settings.port}/setup#{staff.admin_link().token}", flush=True)
+    print(
+        f"It works once, within {ADMIN_HOURS} hours. From another machine put its address in place of {host}.",
+        flush=True,
+    )
 
 
 def _print_json(report: "Report") -> None:

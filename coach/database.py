@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -15,6 +16,7 @@ from coach.errors import StoreUnavailable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_one_at_a_time = Lock()  # Alembic keeps the migration that runs in a global of its own
 
 
 def open_database(file: Path) -> Engine:
@@ -27,7 +29,8 @@ def open_database(file: Path) -> Engine:
         file.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _configure)
-        _migrate(engine)
+        with _one_at_a_time:
+            _migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(
             f"the transcripts in {str(file)!r} cannot be used ({type(error).__name__}); "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from coach.build import build_chat_model, build_index, build_store
+from coach.build import build_chat_model, build_index, build_staff, build_store
 from coach.errors import ModelUnavailable, StoreUnavailable
 from coach.settings import Settings
 from knowledge.errors import KnowledgeError
@@ -36,6 +36,7 @@ async def examine(settings: Settings) -> Sequence[Finding]:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _data_folder(settings)
     yield _transcripts(settings)
+    yield _accounts(settings)
     try:
         index = build_index(settings)
     except KnowledgeError as error:
@@ -69,6 +70,18 @@ def _transcripts(settings: Settings) -> Finding:
     except StoreUnavailable as error:
         return Finding("transcripts", "cannot be opened", str(error), fine=False)
     return Finding("transcripts", settings.database.name)
+
+
+def _accounts(settings: Settings) -> Finding:
+    try:
+        staff = build_staff(settings)
+    except StoreUnavailable as error:
+        return Finding("accounts", "cannot be opened", str(error), fine=False)
+    people, has_admin = staff.accounts.all(), staff.accounts.has_admin()
+    staff.close()
+    if not has_admin:
+        return Finding("accounts", "no admin", "nobody can sign in; `python -m coach admin-link` prints a way in")
+    return Finding("accounts", f"{sum(not one.disabled for one in people)} in use, {len(people)} in all")
 
 
 def _index(index: Index) -> Finding:

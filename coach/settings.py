@@ -10,16 +10,6 @@ from coach.errors import SettingsInvalid
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[float, Field(gt=0, le=600)]
-
-
-def _typeable(key: SecretStr) -> SecretStr:
-    """Browsers send other letters in encodings of their own."""
-    if not key.get_secret_value().isascii():
-        raise ValueError("must be of Latin letters, digits and signs")
-    return key
-
-
-Key = Annotated[SecretStr, AfterValidator(_typeable)]
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -64,9 +54,23 @@ class Settings(BaseSettings):
         5.0, ge=0, description="Answers are extractive once models cost so much on one day; 0 for no ceiling."
     )
     question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
-    trainer_key: Key | None = Field(
-        None,
-        description="Password for the trainers' pages; without it they open only on the machine that runs the coach.",
+    session_idle_minutes: int = Field(240, ge=5, description="Staff who do nothing for so long have to sign in again.")
+    session_days: int = Field(7, ge=1, le=90, description="Staff have to sign in again after so long in any case.")
+    questions_per_minute: int = Field(20, ge=1, description="Most questions a minute in one conversation.")
+    address_questions_per_minute: int = Field(
+        200, ge=1, description="Most questions a minute from one address; a whole learning centre may share one."
+    )
+    address_wrong_codes: int = Field(
+        60, ge=1, description="Most mission codes that do not exist from one address in ten minutes."
+    )
+    limits_url: str = Field(
+        "memory://",
+        description="Where limits are counted; `redis://HOST:PORT` (package `redis`) when several processes serve.",
+    )
+    proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies in front of the coach, separated by commas; only theirs is "
+        "believed who sends a request.",
     )
     missions_dir: Folder | None = Field(
         None, description="Folder for missions of your own; `missions` in the data folder when empty."
@@ -88,6 +92,10 @@ class Settings(BaseSettings):
     @property
     def own_missions_dir(self) -> Path:
         return self.missions_dir or self.data_dir / "missions"
+
+    @property
+    def trusted_proxies(self) -> list[str]:
+        return [proxy.strip() for proxy in self.proxies.split(",") if proxy.strip()]
 
     @property
     def origins(self) -> list[str]:

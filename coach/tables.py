@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -111,4 +112,57 @@ mission_progress = Table(
     # From 1; 0 says that the mission was begun.
     Column("step", Integer, primary_key=True),
     Column("done_at", DateTime(timezone=True), nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name without case, so that no two look alike.
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("role", String(10), nullable=False),
+    # Empty until the person has chosen one.
+    Column("password_hash", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("last_in_at", DateTime(timezone=True)),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("account_id", Uuid, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+
+known_devices = Table(
+    "known_devices",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("account_id", Uuid, ForeignKey("accounts.id"), primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    # Empty for whoever sits at the terminal and names the admin.
+    Column("account_id", Uuid, ForeignKey("accounts.id")),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    # Name of an account; empty for the terminal and for strangers.
+    Column("who", Text, nullable=False, index=True),
+    Column("deed", String(40), nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("detail", Text, nullable=False),
 )

@@ -33,10 +33,16 @@ LIBRARIES = {
     "yaml": {"knowledge/reading.py"},
     "filelock": {"knowledge/index.py"},
     "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py", "knowledge/sqlite_file.py"},
+    "argon2": {"coach/passwords.py"},
+    "limits": {"coach/rate_limits.py"},
     "sqlalchemy": {
+        "coach/account_links.py",
+        "coach/accounts.py",
+        "coach/audit.py",
         "coach/handoffs.py",
         "coach/database.py",
         "coach/mission_progress.py",
+        "coach/sessions.py",
         "coach/tables.py",
         "coach/transcripts.py",
         "coach/uploads.py",
@@ -47,7 +53,7 @@ LIBRARIES = {
     "kreuzberg": {"evals/reading.py"},
     "markitdown": {"evals/reading.py"},
     "rich": {"coach/progress.py", "coach/report_table.py", "evals/commands.py"},
-    "uvicorn": {"coach/commands.py"},
+    "uvicorn": {"api/app.py", "coach/commands.py"},
     "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.

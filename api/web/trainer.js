@@ -8,6 +8,7 @@ const ITEMS_AT_ONCE = 5;
 const BUSY_MILLISECONDS = 1000;
 const CALM_MILLISECONDS = 10000;
 const PATIENCE_MILLISECONDS = 20000;
+const BY_ITSELF = { "X-Coach-Background": "1" }; // does not keep a session alive on a computer that somebody left
 const STATES = ["waiting", "reading", "searchable"];
 
 const element = (id) => document.getElementById(id);
@@ -208,7 +209,7 @@ class MaterialsPage {
 
   async read() {
     try {
-      const response = await request("/api/trainer/materials", { signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
+      const response = await request("/api/trainer/materials", { headers: BY_ITSELF, signal: AbortSignal.timeout(PATIENCE_MILLISECONDS) });
       this.take(await response.text());
       this.trouble("");
     } catch (error) {

@@ -1,4 +1,5 @@
 // Uploads: files on their way to the coach, two at a time, each with its progress.
+import { sessionHeaders } from "./access.js";
 import { button, count, errorCode, errorSentence, make, reason, RequestFailed, say, size, write } from "./trainer_words.js";
 
 const LARGEST_BYTES = 100_000_000;
@@ -57,6 +58,7 @@ class Upload {
     this.wire = new XMLHttpRequest(); // fetch tells nothing about the progress of what it sends
     this.wire.open(this.replaces ? "PUT" : "POST", `${path}?name=${encodeURIComponent(this.name)}`);
     this.wire.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(sessionHeaders())) this.wire.setRequestHeader(name, value);
     this.wire.upload.addEventListener("progress", (event) => this.progress(event.loaded));
     this.wire.addEventListener("load", () => this.answered(this.wire.status, this.wire.responseText));
     this.wire.addEventListener("error", () => this.fail(say("upload_lost")));

@@ -1,4 +1,6 @@
 // What the trainer's pages share: words in the page's language, requests, elements, dates and sizes.
+import { sessionHeaders } from "./access.js";
+
 export const language = document.documentElement.lang === "en" ? "en" : "ko";
 let texts = { error: {}, place: {}, trainer: {} };
 
@@ -24,7 +26,7 @@ export class RequestFailed extends Error {
 }
 
 export async function request(path, options = {}) {
-  const response = await fetch(path, options);
+  const response = await fetch(path, { ...options, headers: { ...options.headers, ...sessionHeaders() } });
   if (response.ok) return response;
   throw new RequestFailed(errorCode(await response.text()), response.status);
 }
@@ -52,7 +54,7 @@ export const errorSentence = (code) => texts.error[code] ?? texts.error.internal
 
 export function reason(error) {
   if (!(error instanceof RequestFailed)) return say("offline");
-  return error.status === 401 || error.status === 403 ? say("not_allowed") : errorSentence(error.code);
+  return errorSentence(error.code);
 }
 
 const numbers = new Intl.NumberFormat(language);

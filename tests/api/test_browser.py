@@ -18,9 +18,13 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from api.access import PAGE, SESSION
 from api.app import create
+from coach.accounts import Role
 from coach.settings import Settings
+from coach.tokens import page_token
 from tests.api.trainer_service import small_settings
+from tests.signing_in import cheap_passwords, session_of
 
 pytestmark = pytest.mark.browser
 WIFI = "와이파이 비밀번호를 모르겠어요"
@@ -277,8 +281,12 @@ def test_the_widget_speaks_english_when_it_is_told_to(
 @pytest.fixture
 def desk(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """A trainer's screen, on a service with materials of its own."""
-    with running(create(small_settings(tmp_path))) as address:
+    app = create(small_settings(tmp_path), cheap_passwords())
+    with running(app) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
+        session = session_of(app, Role.TRAINER)
+        cookies = ((SESSION, session), (PAGE, page_token(session)))
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
         opened = context.new_page()
         opened.set_default_timeout(15_000)
         faults: list[str] = []

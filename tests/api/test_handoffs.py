@@ -9,7 +9,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from api.handoffs import follow_queue
+from coach.accounts import Role
+from coach.audit import Deed
 from coach.settings import Settings
+from tests.signing_in import app_of, cheap_passwords, sign_in, staff_of
 
 PHONE = "저녁에 010-1234-5678로 전화해 주세요"
 
@@ -17,8 +20,8 @@ PHONE = "저녁에 010-1234-5678로 전화해 주세요"
 @pytest.fixture
 def service(own_settings: Settings) -> Iterator[TestClient]:
     """With a database of its own, so that nobody else waits."""
-    with TestClient(create(own_settings)) as client:
-        yield client
+    with TestClient(create(own_settings, cheap_passwords())) as client:
+        yield sign_in(client, Role.HELPER, "민지")
 
 
 def conversation(service: TestClient) -> str:
@@ -52,9 +55,10 @@ def test_asking_again_keeps_the_place_and_takes_a_new_way_to_call_back(service: 
 def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(service: TestClient) -> None:
     service.post(f"/api/conversations/{conversation(service)}/handoff", json={"call_back": PHONE})
     place = f"/api/helper/handoffs/{queue(service)[0]['id']}"
-    claimed = service.post(f"{place}/claim", json={"by": "민지"}).json()
-    again = service.post(f"{place}/claim", json={"by": "민지"})
-    taken = service.post(f"{place}/claim", json={"by": "준호"})
+    other = sign_in(TestClient(app_of(service)), Role.HELPER, "준호")
+    claimed = service.post(f"{place}/claim").json()
+    again = service.post(f"{place}/claim")
+    taken = other.post(f"{place}/claim")
     noted = service.put(f"{place}/note", json={"note": "집에 방문해요"}).json()
     closed = service.post(f"{place}/close", json={"answered": False}).json()
 
@@ -64,7 +68,14 @@ def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(serv
     assert noted["note"] == "집에 방문해요"
     assert (closed["state"], closed["call_back"]) == ("unanswered", "")
     assert queue(service) == []
-    assert service.post(f"{place}/claim", json={"by": "준호"}).status_code == 409
+    assert other.post(f"{place}/claim").status_code == 409
+    (told,) = staff_of(app_of(service)).audit.entries(limit=1)
+    assert (told.who, told.deed, told.target, told.detail) == (
+        "민지",
+        Deed.HANDOFF_CLOSED,
+        closed["reference"],
+        "unanswered",
+    )
 
 
 def test_unknown_ones_are_404(service: TestClient) -> None:
@@ -75,14 +86,17 @@ def test_unknown_ones_are_404(service: TestClient) -> None:
     assert (helper.status_code, helper.json()) == (404, {"error": "handoff_not_found"})
 
 
-async def test_the_queue_is_sent_at_once_and_again_when_it_changes(service: TestClient) -> None:
+async def test_the_queue_is_sent_whenever_it_changes_until_the_session_ends(service: TestClient) -> None:
     assert queue(service) == []  # waits until it is loaded
     parts = cast("FastAPI", service.app).state.loading.now()
-    events = follow_queue(parts)
+    signed_in = True
+    events = follow_queue(parts, lambda: signed_in)
     empty = await anext(events)
     parts.handoffs.open(UUID(conversation(service)), call_back="")
     changed = await anext(events)
-    await events.aclose()  # type: ignore[attr-defined]  # a generator, whatever its route says
+    signed_in = False
+    rest = [event async for event in events]
 
     assert [len(event.data["handoffs"]) for event in (empty, changed)] == [0, 1]
     assert json.dumps(changed.data)
+    assert rest == []

@@ -6,9 +6,16 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from coach.accounts import Role
 from coach.settings import Settings
+from tests.signing_in import app_of, headers_of, session_of
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
+
+
+@pytest.fixture
+def trainer(client: TestClient) -> dict[str, str]:
+    return headers_of(session_of(app_of(client), Role.TRAINER))
 
 
 @pytest.fixture
@@ -86,22 +93,24 @@ def test_a_mission_is_gone_through_under_a_code(client: TestClient) -> None:
     assert client.get(path).json()["missions"][0]["finished"]
 
 
-def test_trainers_see_how_far_missions_are_gone_through(client: TestClient) -> None:
+def test_trainers_see_how_far_missions_are_gone_through(client: TestClient, trainer: dict[str, str]) -> None:
     client.post("/api/missions/first-steps/start", json={})
-    counts = client.get("/api/trainer/missions").json()
+    counts = client.get("/api/trainer/missions", headers=trainer).json()
     first = next(one for one in counts["missions"] if one["id"] == "first-steps")
 
     assert first["begun"] >= 1
     assert [step["number"] for step in first["steps"]] == [1, 2, 3]
     assert counts["faults"] == []
-    assert client.get("/api/trainer/missions", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.get("/api/trainer/missions").status_code == 401
 
 
-def test_a_faulty_mission_tells_the_trainer_what_to_do(client: TestClient, guides_settings: Settings) -> None:
+def test_a_faulty_mission_tells_the_trainer_what_to_do(
+    client: TestClient, trainer: dict[str, str], guides_settings: Settings
+) -> None:
     folder = guides_settings.own_missions_dir
     folder.mkdir(exist_ok=True)
     (folder / "broken.toml").write_text('title = { ko = "도전" }\n[[steps]]\nmaterial = "ko/wifi.md"\n')
-    (fault,) = client.get("/api/trainer/missions").json()["faults"]
+    (fault,) = client.get("/api/trainer/missions", headers=trainer).json()["faults"]
     (folder / "broken.toml").unlink()
 
     assert (fault["file"], fault["step"], fault["code"]) == ("broken.toml", 1, "question")

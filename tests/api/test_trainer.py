@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import SecretStr
 
 from api.app import create
-from coach.settings import Settings
+from coach.accounts import Role
 from prompts import load_replies
 from tests.api.trainer_service import rows, settled, small_settings
+from tests.signing_in import app_of, cheap_passwords, sign_in, staff_of
 
 KIOSK = (
     "# 키오스크 주문\n\n## 키오스크로 음식 주문하기\n키오스크로 음식을 주문하는 방법이에요.\n"
@@ -22,14 +22,14 @@ KIOSK = (
 @pytest.fixture(scope="module")
 def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """One service for all tests that change nothing in it."""
-    with TestClient(create(small_settings(tmp_path_factory.mktemp("unchanged")))) as opened:
-        yield opened
+    with TestClient(create(small_settings(tmp_path_factory.mktemp("unchanged")), cheap_passwords())) as opened:
+        yield sign_in(opened, Role.TRAINER)
 
 
 @pytest.fixture
 def trainer(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create(small_settings(tmp_path))) as opened:
-        yield opened
+    with TestClient(create(small_settings(tmp_path), cheap_passwords())) as opened:
+        yield sign_in(opened, Role.TRAINER, "강사")
 
 
 def upload(client: TestClient, name: str, content: bytes) -> dict[str, str]:
@@ -166,7 +166,6 @@ def test_a_link_from_another_site_opens_the_page(unchanged: TestClient) -> None:
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
-        {"Host": "rebound.example"},
     ],
 )
 @pytest.mark.parametrize("path", ["/api/trainer/materials", "/trainer/materials"])
@@ -177,22 +176,23 @@ def test_pages_of_other_sites_get_nothing(unchanged: TestClient, path: str, head
     assert "wifi" not in response.text
 
 
-def test_without_a_key_other_machines_get_nothing(tmp_path: Path) -> None:
-    with TestClient(create(small_settings(tmp_path)), client=("192.0.2.7", 4711)) as client:
-        assert client.get("/api/trainer/materials").json() == {"error": "trainer_only"}
-        assert client.get("/api/materials").status_code == 200
+def test_what_is_done_to_materials_stands_in_the_audit_trail(trainer: TestClient) -> None:
+    upload(trainer, "a.md", KIOSK.encode())
+    address = f"/api/trainer/uploads/{settled(trainer, 'a.md', 'searchable')['upload_id']}"
+    trainer.put(f"{address}/file", params={"name": "a.md"}, content="# 새 판\n\n새 글이에요.\n".encode())
+    trainer.patch(address, json={"name": "b.md"})
+    trainer.delete(address)
+    trainer.post(f"{address}/restore")
+    told = staff_of(app_of(trainer)).audit.entries(limit=9)
 
-
-def test_with_a_key_other_machines_may_come_in_with_it(tmp_path: Path) -> None:
-    settings: Settings = small_settings(tmp_path).model_copy(update={"trainer_key": SecretStr("key-1")})
-    with TestClient(create(settings), client=("192.0.2.7", 4711), base_url="http://coach.example") as client:
-        without = client.get("/api/trainer/materials")
-        wrong = client.get("/api/trainer/materials", auth=("trainer", "guess"))
-        right = client.get("/api/trainer/materials", auth=("trainer", "key-1"))
-
-    assert (without.status_code, wrong.status_code, right.status_code) == (401, 401, 200)
-    assert without.headers["www-authenticate"].startswith("Basic")
-    assert without.json() == {"error": "trainer_key_missing"}
+    assert [(one.deed.value, one.target, one.detail) for one in reversed(told)] == [
+        ("material_uploaded", "a.md", ""),
+        ("material_replaced", "a.md", ""),
+        ("material_renamed", "b.md", "a.md"),
+        ("material_removed", "b.md", ""),
+        ("material_restored", "b.md", ""),
+    ]
+    assert {one.who for one in told} == {"강사"}
 
 
 def test_the_pages_are_served_with_a_strict_policy(unchanged: TestClient) -> None:

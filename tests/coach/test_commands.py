@@ -14,9 +14,10 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from coach.build import build_store
+from coach.build import build_staff, build_store
 from coach.settings import Settings
 from tests.endpoint import serving
+from tests.signing_in import cheap_passwords
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -44,7 +45,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.mark.parametrize("arguments", [[], ["index"], ["ask"], ["serve"], ["doctor"]])
+@pytest.mark.parametrize("arguments", [[], ["index"], ["ask"], ["serve"], ["doctor"], ["admin-link"]])
 def test_help_is_useful_on_every_command(arguments: list[str]) -> None:
     done = run(*arguments, "--help")
 
@@ -194,6 +195,19 @@ def test_the_doctor_says_what_is_there(data: str) -> None:
         assert part in done.stdout
 
 
+def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(tmp_path: Path) -> None:
+    done = run("admin-link")
+    token = done.stdout.split("/setup#")[1].split()[0]
+    settings = Settings(data_dir=tmp_path / "data", _env_file=None)
+    staff = build_staff(settings, cheap_passwords())
+    entry = staff.accept(token, "김민지", "느티나무 아래 빨간 우산", device="")
+    staff.close()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert entry.account.role.value == "admin"
+    assert "1 in use" in run("doctor").stdout
+
+
 def test_the_doctor_says_whether_the_endpoint_can_be_reached(data: str) -> None:
     with serving("good") as endpoint:
         reached = run("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
@@ -260,6 +274,7 @@ def test_the_service_starts_says_where_and_stops_cleanly(service: tuple[subproce
     printed, errors = process.communicate(timeout=20)
 
     assert "open http://localhost:" in printed
+    assert "/setup#" in printed  # nobody is admin yet
     assert (process.returncode, errors) == (0, "")
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from api.errors import TABLE
+from coach.audit import Deed
 from coach.personal_data import Kind
 from coach.statuses import AnswerStatus
 from prompts import PromptInvalid, load_guards, load_personal_data, load_prompt, load_replies
@@ -42,6 +43,10 @@ def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
     codes = {code for _, code in TABLE.values()} | {"not_found"}
 
     assert load_replies().names("error") == codes
+
+
+def test_every_deed_has_words_and_all_words_a_deed() -> None:
+    assert load_replies().names("deed") == {deed.value for deed in Deed}
 
 
 def test_korean_sentences_end_politely() -> None:
