@@ -7,8 +7,22 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
+from api import (
+    chat,
+    feedback,
+    handoffs,
+    health,
+    materials,
+    pages,
+    passages,
+    searching,
+    teaching,
+    texts,
+    trainer,
+    widget,
+)
 from api.errors import add_error_handlers
+from api.keeping import erase_daily
 from api.openapi import describe_events
 from api.readiness import Loading
 from coach.settings import Settings, load_settings
@@ -31,10 +45,23 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type", "Authorization"],
     )
-    for part in (chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
+    for part in (
+        chat,
+        feedback,
+        handoffs,
+        searching,
+        materials,
+        passages,
+        teaching,
+        trainer,
+        texts,
+        health,
+        widget,
+        pages,
+    ):
         app.include_router(part.router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
@@ -45,11 +72,12 @@ def create(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loading = Loading(app.state.settings)
     app.state.loading = loading
-    task = asyncio.create_task(loading.run())
+    tasks = [asyncio.create_task(loading.run()), asyncio.create_task(erase_daily(loading, app.state.settings))]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         loading.close()

@@ -13,6 +13,7 @@ from coach.errors import (
     CoachError,
     CodeNotFound,
     ConversationNotFound,
+    ConversationUnknown,
     HandoffNotFound,
     HandoffTaken,
     MaterialNotFound,
@@ -31,6 +32,7 @@ from coach.errors import (
     StoreUnavailable,
     TrainerKeyMissing,
     TrainerOnly,
+    TurnNotFound,
     UploadNotFound,
     UploadTooLarge,
     UploadUnsupported,
@@ -43,6 +45,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     QuestionEmpty: (422, "question_empty"),
     QuestionTooLong: (422, "question_too_long"),
     ConversationNotFound: (404, "conversation_not_found"),
+    ConversationUnknown: (401, "conversation_unknown"),
+    TurnNotFound: (404, "turn_not_found"),
     MaterialNotFound: (404, "material_not_found"),
     PassageNotFound: (404, "passage_not_found"),
     HandoffNotFound: (404, "handoff_not_found"),
@@ -70,6 +74,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     Exception: (500, "internal"),
 }
 """The nearest class in an error's ancestry decides."""
+_SCHEMES = {
+    # A browser asks for the key by itself when it is told how.
+    "trainer_key_missing": 'Basic realm="Baeum Coach", charset="UTF-8"',
+    "conversation_unknown": "Bearer",
+}
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -82,8 +91,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     if status >= 500 and not isinstance(error, NotReady):
         logger.error("request failed: %s", error, exc_info=status == 500)
-    # A browser asks for the key by itself when it is told how.
-    headers = {"WWW-Authenticate": 'Basic realm="Baeum Coach", charset="UTF-8"'} if status == 401 else {}
+    headers = {"WWW-Authenticate": _SCHEMES[code]} if code in _SCHEMES else {}
     answer = error_page(request, status, code) if wants_page(request) else JSONResponse({"error": code}, status)
     answer.headers.update(headers)
     return answer

@@ -42,6 +42,12 @@ async def chat_page(request: Request, lang: Language = "ko") -> HTMLResponse:
     return _page(request, "chat.html", lang)
 
 
+@router.get("/demo")
+async def demo_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    """The ways to put the widget on a page."""
+    return _page(request, "demo.html", lang, address=str(request.base_url))
+
+
 @router.get("/materials")
 async def materials_page(request: Request, parts: PartsDep, lang: Language = "ko") -> HTMLResponse:
     entries = [entry for entry in await list_materials(parts) if entry.language == lang]
@@ -82,8 +88,7 @@ async def icon() -> Response:
 
 
 @router.get("/{name}.js")
-async def script(name: Literal["widget", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]) -> Response:
-    # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
+async def script(name: Literal["trainer", "trainer_rows", "trainer_uploads", "trainer_words"]) -> Response:
     return FileResponse(WEB / f"{name}.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         5.0, ge=0, description="Answers are extractive once models cost so much on one day; 0 for no ceiling."
     )
     question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
+    keep_days: int = Field(
+        90, ge=0, description="Days after its last question that a conversation is erased; 0 keeps it for ever."
+    )
     trainer_key: Key | None = Field(
         None,
         description="Password for the trainers' pages; without it they open only on the machine that runs the coach.",
