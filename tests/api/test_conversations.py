@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
@@ -11,19 +11,30 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from api.app import create
+from api.keeping import erase_daily
 from api.readiness import Parts
 from coach.settings import Settings
+from coach.tables import turns
 from tests.api.learner import Learner
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
 PHONE = "010-1234-5678"
 
 
-@pytest.fixture
-def service(own_settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create(own_settings)) as client:
+@pytest.fixture(scope="module")
+def settings(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The index of the shipped guides, and a database whose files only these tests read."""
+    own = guides_settings.model_copy(update={"data_dir": tmp_path_factory.mktemp("conversations")})
+    own.index_dir.symlink_to(guides_settings.index_dir)
+    return own
+
+
+@pytest.fixture(scope="module")
+def service(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create(settings)) as client:
         client.get("/readyz")
         yield client
 
@@ -32,8 +43,8 @@ def parts_of(service: TestClient) -> Parts:
     return cast("Parts", cast("FastAPI", service.app).state.loading.now())
 
 
-def test_every_route_of_a_learner_wants_the_token_and_no_address_holds_one(client: TestClient) -> None:
-    paths = client.get("/openapi.json").json()["paths"]
+def test_every_route_of_a_learner_wants_the_token_and_no_address_holds_one(service: TestClient) -> None:
+    paths = service.get("/openapi.json").json()["paths"]
     routes = [(path, method) for path, ways in paths.items() for method in ways if path.startswith("/api/conversation")]
 
     assert len(routes) == 8
@@ -42,49 +53,49 @@ def test_every_route_of_a_learner_wants_the_token_and_no_address_holds_one(clien
         for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": "Basic eDp5"}):
             if path == "/api/conversations":
                 continue
-            refused = client.request(
+            refused = service.request(
                 method, path, json={"text": "x", "turn": str(uuid4()), "thumb": "up"}, headers=headers
             )
             assert (refused.status_code, refused.json()) == (401, {"error": "conversation_unknown"})
             assert refused.headers["www-authenticate"] == "Bearer"  # a browser would ask for a password otherwise
 
 
-def test_another_site_may_send_the_token_and_erase(client: TestClient) -> None:
+def test_another_site_may_send_the_token_and_erase(service: TestClient) -> None:
     wanted = {
         "Origin": "https://city.example",
         "Access-Control-Request-Method": "DELETE",
         "Access-Control-Request-Headers": "authorization",
     }
-    allowed = client.options("/api/conversation", headers=wanted)
+    allowed = service.options("/api/conversation", headers=wanted)
 
     assert allowed.status_code == 200
     assert "DELETE" in allowed.headers["access-control-allow-methods"]
 
 
-def test_a_token_is_not_in_the_database(service: TestClient, own_settings: Settings) -> None:
+def test_a_token_is_not_in_the_database(service: TestClient, settings: Settings) -> None:
     learner = Learner(service)
     learner.ask(WIFI)
-    kept = b"".join(file.read_bytes() for file in own_settings.data_dir.glob("coach.sqlite3*"))
+    kept = b"".join(file.read_bytes() for file in settings.data_dir.glob("coach.sqlite3*"))
 
     assert WIFI.encode() in kept
     assert learner.token.encode() not in kept
 
 
-def test_what_a_learner_erases_is_in_no_file(service: TestClient, own_settings: Settings) -> None:
+def test_what_a_learner_erases_is_in_no_file(service: TestClient, settings: Settings) -> None:
     learner, other = Learner(service), Learner(service)
     other.ask(WIFI)
     secret = "수박씨모양단추"
     turn = learner.ask(f"와이파이 {secret} 비밀번호를 모르겠어요")[-1][1]["turn_id"]
     learner.post("feedback", turn=turn, thumb="down", reason="other", text=f"{secret}가 아니에요")
     learner.post("handoff", call_back=f"{secret} {PHONE}")
-    files = list(own_settings.data_dir.glob("coach.sqlite3*"))
+    files = list(settings.data_dir.glob("coach.sqlite3*"))
     assert any(secret.encode() in file.read_bytes() for file in files)
     erased = learner.erase()
 
     assert erased.status_code == 204
     assert [file.name for file in files if secret.encode() in file.read_bytes()] == []
     assert learner.get().status_code == 401
-    assert service.get("/api/helper/handoffs").json() == {"handoffs": []}
+    assert secret not in service.get("/api/helper/handoffs").text
     assert len(other.turns()) == 1
 
 
@@ -108,30 +119,28 @@ def test_what_was_kept_long_enough_is_erased(service: TestClient) -> None:
     measured = parts.store.open_conversation("ko", "eval:2026")
 
     assert parts.eraser.erase_before(moment - timedelta(days=1)) == 0
-    assert parts.eraser.erase_before(moment) == 1
+    assert old.get().status_code == 200
+    assert parts.eraser.erase_before(moment) > 0
     assert old.get().status_code == 401
     assert len(new.turns()) == 1
     assert parts.store.turns(measured) == []
 
 
-def test_a_service_erases_at_its_start(own_settings: Settings) -> None:
-    with TestClient(create(own_settings)) as first:
-        learner = Learner(first)
-        learner.ask(WIFI)
-        store = parts_of(first).store
-        with store.writing() as connection:
-            long_ago = {"moment": (datetime.now(UTC) - timedelta(days=91)).replace(tzinfo=None).isoformat(" ")}
-            connection.exec_driver_sql("UPDATE turns SET asked_at = :moment", long_ago)
-    with TestClient(create(own_settings.model_copy(update={"keep_days": 0}))) as second:
-        learner.client = second
-        assert len(learner.turns()) == 1
-    with TestClient(create(own_settings)) as third:
-        learner.client = third
-        for _ in range(100):
-            if learner.get().status_code == 401:
-                break
-            time.sleep(0.05)
-        assert learner.get().status_code == 401
+@pytest.mark.parametrize(("keep_days", "status"), [(0, 200), (92, 200), (90, 401)])
+def test_a_service_erases_at_its_start(service: TestClient, settings: Settings, keep_days: int, status: int) -> None:
+    parts, learner = parts_of(service), Learner(service)
+    learner.ask(WIFI)
+    long_ago = datetime.now(UTC) - timedelta(days=91)
+    with parts.store.writing() as connection:
+        connection.execute(update(turns).values(asked_at=long_ago))
+
+    async def start() -> None:
+        loading = cast("FastAPI", service.app).state.loading
+        with suppress(TimeoutError):  # it goes on every day
+            await asyncio.wait_for(erase_daily(loading, settings.model_copy(update={"keep_days": keep_days})), 2)
+
+    asyncio.run(start())
+    assert learner.get().status_code == status
 
 
 def test_the_same_key_is_answered_once(service: TestClient) -> None:
@@ -209,18 +218,18 @@ def test_a_thumb_is_kept_once_a_turn_and_its_words_are_masked(service: TestClien
     assert learner.post("feedback", turn=turn, thumb="down", text="가" * 501).status_code == 422
 
 
-def test_a_guide_is_read_as_blocks_and_its_passage_as_a_code(client: TestClient) -> None:
-    guide = next(one for one in client.get("/api/materials").json() if one["title"] == "와이파이 연결하기")
-    reading = client.get(f"/api/materials/{guide['id']}/reading").json()
+def test_a_guide_is_read_as_blocks_and_its_passage_as_a_code(service: TestClient) -> None:
+    guide = next(one for one in service.get("/api/materials").json() if one["title"] == "와이파이 연결하기")
+    reading = service.get(f"/api/materials/{guide['id']}/reading").json()
     blocks = [block for passage in reading["passages"] for block in passage["blocks"]]
-    code = client.get(f"/api/passages/{reading['passages'][0]['id']}/code").json()
+    code = service.get(f"/api/passages/{reading['passages'][0]['id']}/code").json()
 
     assert {"steps", "paragraph"} <= {block["kind"] for block in blocks}
     assert all(len(line) == 1 for block in blocks if block["kind"] != "table" for line in block["lines"])
     assert code["address"] == f"http://testserver/materials/{guide['id']}#{reading['passages'][0]['id']}"
     assert code["size"] > 29
     assert code["path"].startswith("M4 4h1v1h-1z")  # the corner that cameras look for
-    assert client.get("/api/passages/none/code").json() == {"error": "passage_not_found"}
+    assert service.get("/api/passages/none/code").json() == {"error": "passage_not_found"}
 
 
 def test_a_question_can_be_kept_to_the_materials_of_a_site(service: TestClient) -> None:
