@@ -180,7 +180,7 @@ def test_the_notice_is_shown_once_and_stays_in_the_settings(page: Page) -> None:
     expect(page.locator(".notice")).to_have_count(0)
     page.get_by_role("button", name="설정").click()
 
-    expect(page.get_by_role("dialog").locator(".notice")).to_contain_text("틀릴 수 있어요")
+    expect(page.get_by_role("dialog").locator(".notice")).to_contain_text("틀릴 수 있으니")
 
 
 def test_letters_grow_and_stay_large(page: Page) -> None:

@@ -74,7 +74,7 @@ function judgement(turn, given) {
     words.maxLength = 500;
     label.append(words);
     const send = make("div", "row");
-    send.append(button(widget.say("send"), async () => {
+    send.append(button(widget.say("why_send"), async () => {
       const pressed = [...chips.children].findIndex((chip) => chip.getAttribute("aria-pressed") === "true");
       if (await give("down", Object.keys(widget.texts.reason)[pressed] ?? "other", words.value)) why.replaceChildren(said);
     }));
@@ -103,12 +103,14 @@ async function copy(turn) {
   let done = false;
   try { await navigator.clipboard.writeText(text); done = true; } catch {
     // Pages without https have no clipboard of their own.
+    const pressed = widget.shadowRoot.activeElement;
     const field = make("textarea", "unseen");
     field.value = text;
     widget.all.append(field);
     field.select();
     done = document.execCommand("copy");
     field.remove();
+    pressed?.focus();
   }
   widget.tell(widget.say(done ? "copied" : "copy_failed"));
 }

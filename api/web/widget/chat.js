@@ -72,6 +72,8 @@ class BaeumCoach extends HTMLElement {
     this.language = language;
     this.all.lang = language;
     if (!this.inline) looks.write({ language });
+    this.waiting = [];
+    clearTimeout(this.later);
     this.all.replaceChildren();
     this.build();
     if (wasOpen) await this.open(); else await this.restore();
@@ -119,7 +121,9 @@ class BaeumCoach extends HTMLElement {
     this.sender = make("button", "main", this.say("send"));
     this.stop = button(this.say("stop"), () => this.halt());
     this.stop.hidden = true;
-    form.append(label, this.input, ...(Recognition ? [listenButton(this)] : []), this.sender, this.stop);
+    const buttons = make("div", "buttons");
+    buttons.append(...(Recognition ? [listenButton(this)] : []), this.sender, this.stop);
+    form.append(label, this.input, buttons);
     form.addEventListener("submit", (event) => { event.preventDefault(); this.send(this.input.value); });
     this.input.addEventListener("keydown", (event) => {
       // While Hangul is being composed, Enter ends the syllable and must not send.
@@ -135,11 +139,12 @@ class BaeumCoach extends HTMLElement {
       chips.append(button(text, () => this.send(text)));
     }
     this.past = make("div");
+    const erase = button(this.say("notice_erase"), () => settingsSheet(this), "linked");
     const first = looks.read().noticed ? [make("p", "hint", this.say("about"))] : [noticeCard(this, button(this.say("notice_seen"), (event) => {
       looks.write({ noticed: true });
       event.target.closest(".notice").replaceWith(make("p", "hint", this.say("about")));
       this.input.focus();
-    }, "main"), button(this.say("notice_erase"), () => settingsSheet(this)))];
+    }, "main"), erase)];
     this.log.replaceChildren(...first, make("p", "greeting", this.dataset.greeting || this.say("greeting")), chips, this.past);
   }
 
@@ -213,7 +218,7 @@ class BaeumCoach extends HTMLElement {
         view.show(turn);
       }
       for (const { key, question } of this.conversation.pending) this.waitFor(this.added(new Turn(this, question, key)), true);
-      this.log.lastElementChild?.scrollIntoView({ block: "end" });
+      if (turns.length || pending.length) this.log.lastElementChild.scrollIntoView({ block: "end" });
       this.resend();
     } catch (error) {
       // A conversation that is gone begins anew; one that cannot be reached now is read later.

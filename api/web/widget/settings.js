@@ -6,9 +6,8 @@ function noticeCard(widget, ...below) {
   const card = make("div", "notice");
   const list = make("ul");
   const days = widget.texts.keep_days;
-  for (const text of [widget.say("notice_ai"), widget.say("notice_wrong"), days ? filled(widget.say("notice_stored"), { days }) : widget.say("notice_stored_always"), widget.say("notice_private")]) {
-    list.append(make("li", "", text));
-  }
+  const stored = days ? filled(widget.say("notice_stored"), { days }) : widget.say("notice_stored_always");
+  for (const text of [widget.say("notice_ai"), stored, widget.say("notice_private")]) list.append(make("li", "", text));
   card.append(make("p", "greeting", widget.say("notice")), list, ...below);
   return card;
 }

@@ -5,7 +5,6 @@ class Sheet {
   constructor(widget, title) {
     this.widget = widget;
     this.dialog = make("dialog", "sheet");
-    const back = widget.shadowRoot.activeElement;
     const bar = make("header", "bar");
     this.title = make("h2", "", title);
     this.title.id = `sheet-${++sheetCount}`;
@@ -16,10 +15,7 @@ class Sheet {
     this.dialog.append(bar, this.body);
     this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
     this.dialog.addEventListener("click", (event) => { if (event.target === this.dialog) this.close(); });
-    this.dialog.addEventListener("close", () => {
-      this.dialog.remove();
-      if (back?.isConnected) back.focus({ preventScroll: true });
-    });
+    this.dialog.addEventListener("close", () => this.dialog.remove()); // the browser gives the focus back
     widget.all.append(this.dialog);
     this.dialog.showModal();
     this.title.focus();

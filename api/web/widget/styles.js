@@ -28,6 +28,7 @@ button:hover { background: var(--soft); }
 button[aria-pressed=true] { background: var(--soft); border: 2px solid var(--accent); font-weight: 700; }
 .main, .main:hover, .question, .open, .open:hover { background: var(--brand); color: var(--on-brand); border-color: transparent; }
 .main { font-weight: 700; }
+.linked { border: 0; background: none; color: var(--accent); text-decoration: underline; }
 .danger { border-color: var(--warn); color: var(--warn); }
 button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
@@ -44,9 +45,10 @@ dialog { border: 0; padding: 0; margin: 0; color: inherit; max-width: none; max-
 dialog::backdrop { background: #0008; }
 .panel { display: flex; flex-direction: column; background: var(--paper); min-width: 0; }
 .panel:not([open], .inline) { display: none; }
+.log, .sheet-body { position: relative; }
 .floating {
   position: fixed; z-index: 2147483001; inset: auto 16px 16px auto; width: min(24em, calc(100vw - 32px));
-  height: min(42em, calc(100dvh - 32px)); border: 1px solid var(--edge); border-radius: 16px; box-shadow: 0 8px 32px #0006; overflow: hidden;
+  height: min(42em, calc(100dvh - 32px)); border: 1px solid var(--edge); border-radius: 16px; box-shadow: 0 8px 32px #0006; overflow: clip;
 }
 .floating.whole { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 .inline { flex: 1; width: 100%; }
@@ -75,21 +77,24 @@ pre { white-space: pre-wrap; font: inherit; }
 .part { margin-block-start: 10px; border-top: 1px solid var(--line); padding-block-start: 8px; }
 .part h3 { font-size: .9em; color: var(--quiet); margin-block-end: 4px; }
 .part ol, .part ul { list-style: none; padding: 0; font-size: .95em; }
-.part a { display: flex; gap: 6px; align-items: center; min-height: 44px; padding: 4px 0; }
+.part a { display: flex; gap: 6px; align-items: baseline; min-height: 44px; padding: 8px 0; }
+.part a b { flex: none; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 8px; }
 .row button { font-size: .9em; }
+.log > .chips { margin-block-end: 16px; }
 .chips button { text-align: start; font-size: 1em; }
 .reach { display: grid; gap: 8px; }
-form { display: flex; gap: 8px; align-items: flex-end; padding: 10px 12px; border-top: 1px solid var(--line); background: var(--paper); }
+form { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; align-items: flex-end; padding: 10px 12px; border-top: 1px solid var(--line); background: var(--paper); }
+.buttons { display: flex; gap: 8px; }
 .inline form { position: sticky; inset-block-end: 0; }
 textarea {
-  flex: 1; min-width: 0; width: 100%; resize: none; min-height: 52px; max-height: 8em; padding: 9px 12px; border: 2px solid var(--edge); border-radius: 12px;
+  flex: 1 1 10em; min-width: 0; resize: none; min-height: 52px; max-height: 8em; padding: 9px 12px; border: 2px solid var(--edge); border-radius: 12px;
   background: var(--paper); field-sizing: content;
 }
 .said { padding: 6px 12px; border-top: 1px solid var(--line); }
-.sheet { position: fixed; inset: 0 0 0 auto; width: min(34em, 100%); height: 100dvh; background: var(--paper); box-shadow: 0 0 32px #0006; }
+.sheet { overflow: clip; position: fixed; inset: 0 0 0 auto; width: min(34em, 100%); height: 100dvh; background: var(--paper); box-shadow: 0 0 32px #0006; }
 .sheet[open] { display: flex; flex-direction: column; }
-.sheet-body { flex: 1; overflow-y: auto; padding: 12px 16px 24px; }
+.sheet-body { flex: 1; min-height: 0; overflow-y: auto; padding: 12px 16px 24px; }
 .passage { padding: 4px 10px; margin-inline: -10px; border-radius: 8px; scroll-margin-top: 12px; }
 .passage > * { margin-block-end: 8px; }
 .passage ol, .passage ul { padding-inline-start: 1.6em; }
@@ -102,7 +107,9 @@ th, td { border: 1px solid var(--edge); padding: 4px 8px; text-align: start; ver
 .line output { min-width: 3.5em; text-align: center; align-self: center; }
 .stack { display: grid; gap: 8px; }
 .stack button { text-align: start; }
+.stack button:disabled { opacity: 1; }
 .code { font-size: 1.6em; font-weight: 700; letter-spacing: .08em; text-align: center; padding: 8px; border: 2px dashed var(--edge); border-radius: 12px; }
+.right::before { content: "✓ "; }
 .right { border: 3px solid var(--accent) !important; font-weight: 700; }
 .wrong { border: 2px dashed var(--warn) !important; }
 svg { display: block; width: min(16em, 100%); background: #fff; margin-inline: auto; }

@@ -8,7 +8,7 @@ async function request(path, { method, body, token, signal } = {}) {
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const response = await fetch(origin + path, {
-    method: method ?? (body === undefined ? "GET" : "POST"), headers, signal, credentials: "omit",
+    method: method ?? (body === undefined ? "GET" : "POST"), headers, signal,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   if (response.ok) return response;
