@@ -308,11 +308,21 @@ class BaeumCoach extends HTMLElement {
     for await (const { name, data } of serverEvents(response)) {
       if (signal.aborted) throw new DOMException("stopped", "AbortError");
       if (name === "status") view.working(data.text);
-      if (name === "delta") view.add(data.piece);
+      if (name === "delta") { view.add(data.piece); this.follow(view.element); }
       if (name === "sources") view.sources(data.sources);
       if (name === "finished" || name === "failed") { ended = true; view.end(data); }
     }
     if (!ended) throw new TypeError("the stream broke off");
+  }
+
+  // Shows each new line until the question has come to the top; whoever reads elsewhere is left there.
+  follow(element) {
+    const { top, bottom } = element.getBoundingClientRect();
+    const seen = this.log.getBoundingClientRect();
+    const from = Math.max(seen.top, 0);
+    const to = Math.min(seen.bottom, this.input.form.getBoundingClientRect().top);
+    if (top > to || bottom <= to || top <= from) return;
+    (this.inline ? window : this.log).scrollBy(0, Math.min(bottom - to, top - from));
   }
 
   // The connection is gone: the question stays, and is sent again by itself.
