@@ -91,6 +91,7 @@ textarea {
   flex: 1 1 10em; min-width: 0; resize: none; min-height: 52px; max-height: 8em; padding: 9px 12px; border: 2px solid var(--edge); border-radius: 12px;
   background: var(--paper); field-sizing: content;
 }
+textarea::placeholder { color: var(--quiet); opacity: 1; }
 .said { padding: 6px 12px; border-top: 1px solid var(--line); }
 .sheet { overflow: clip; position: fixed; inset: 0 0 0 auto; width: min(34em, 100%); height: 100dvh; background: var(--paper); box-shadow: 0 0 32px #0006; }
 .sheet[open] { display: flex; flex-direction: column; }
