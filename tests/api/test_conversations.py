@@ -35,7 +35,8 @@ def settings(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def service(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create(settings)) as client:
-        client.get("/readyz")
+        while client.get("/readyz").status_code != 200:  # waits a while by itself
+            pass
         yield client
 
 

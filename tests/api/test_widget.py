@@ -158,7 +158,7 @@ def test_two_on_one_page_hold_their_own_conversations_and_tell_the_page(
     page.evaluate("window.told = []; BaeumCoach.addEventListener('baeum-answer', (e) => told.push(e.detail))")
     page.evaluate(f"BaeumCoach.ask({json.dumps(WIFI)})")
     answered(page)
-    page.get_by_role("button", name="둘").click()
+    page.get_by_role("button", name="둘", exact=True).click()
     second = page.locator("baeum-coach").last
 
     expect(page.get_by_role("button", name="둘째 질문")).to_be_visible()
