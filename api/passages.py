@@ -16,6 +16,9 @@ from knowledge.blocks import Block, cells, parse_blocks
 _BORDER = 4
 """White squares around a code, which cameras need."""
 
+_BEFORE, _AFTER = 20, 60
+"""Passages of a long material that are shown around the one that is meant."""
+
 router = APIRouter(prefix="/api", tags=["materials"], responses={code: {"model": ErrorBody} for code in (404, 503)})
 
 
@@ -41,6 +44,8 @@ class ReadingOut(BaseModel):
     language: str
     updated: str
     passages: tuple[ReadPassageOut, ...]
+    is_part: bool
+    """Only what stands around the passage: the material is long."""
 
 
 class CodeOut(BaseModel):
@@ -53,9 +58,15 @@ class CodeOut(BaseModel):
 
 
 @router.get("/materials/{material_id}/reading")
-async def read_guide(material_id: str, parts: PartsDep) -> ReadingOut:
-    """A material as blocks of text, which a page can show without reading any markup."""
+async def read_guide(material_id: str, parts: PartsDep, around: str = "") -> ReadingOut:
+    """A material as blocks of text, which a page can show without reading any markup.
+
+    Of a long one only the passages that stand ``around`` one of them, or its beginning.
+    """
     found = await asyncio.to_thread(material, parts, material_id)
+    meant = next((place for place, passage in enumerate(found.passages) if passage.id == around), 0)
+    first = max(meant - _BEFORE, 0)
+    shown = found.passages[first : meant + _AFTER]
     passages = tuple(
         ReadPassageOut(
             id=passage.id,
@@ -63,7 +74,7 @@ async def read_guide(material_id: str, parts: PartsDep) -> ReadingOut:
             place=passage.place,
             blocks=tuple(map(_block, parse_blocks(passage.text))),
         )
-        for passage in found.passages
+        for passage in shown
     )
     return ReadingOut(
         id=found.id,
@@ -72,6 +83,7 @@ async def read_guide(material_id: str, parts: PartsDep) -> ReadingOut:
         language=found.language,
         updated=found.updated,
         passages=passages,
+        is_part=len(shown) < len(found.passages),
     )
 
 

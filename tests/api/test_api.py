@@ -124,7 +124,7 @@ def test_the_words_of_the_widget_come_in_both_languages(client: TestClient) -> N
 
 
 def test_pages_forbid_foreign_scripts_and_styles(client: TestClient) -> None:
-    for path in ("/", "/materials", "/?lang=en"):
+    for path in ("/", "/materials", "/?lang=en", "/demo", "/demo?lang=en"):
         response = client.get(path)
         policy = response.headers["content-security-policy"]
         assert response.status_code == 200

@@ -223,8 +223,11 @@ def test_a_guide_is_read_as_blocks_and_its_passage_as_a_code(service: TestClient
     guide = next(one for one in service.get("/api/materials").json() if one["title"] == "와이파이 연결하기")
     reading = service.get(f"/api/materials/{guide['id']}/reading").json()
     blocks = [block for passage in reading["passages"] for block in passage["blocks"]]
+    last = service.get(f"/api/materials/{guide['id']}/reading", params={"around": reading["passages"][-1]["id"]}).json()
     code = service.get(f"/api/passages/{reading['passages'][0]['id']}/code").json()
 
+    assert reading == last  # all of a short one
+    assert not reading["is_part"]
     assert {"steps", "paragraph"} <= {block["kind"] for block in blocks}
     assert all(len(line) == 1 for block in blocks if block["kind"] != "table" for line in block["lines"])
     assert code["address"] == f"http://testserver/materials/{guide['id']}#{reading['passages'][0]['id']}"

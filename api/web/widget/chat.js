@@ -102,7 +102,7 @@ class BaeumCoach extends HTMLElement {
       this.opener = button(this.dataset.title || this.say("open"), () => this.open(), `open${side}`);
       this.opener.setAttribute("aria-haspopup", "dialog");
       bar.append(button(this.say("close"), () => this.close()));
-      this.panel.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); this.close(); } });
+      this.panel.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) { event.preventDefault(); this.close(); } });
       this.panel.addEventListener("cancel", (event) => { event.preventDefault(); this.close(); });
       this.all.append(this.opener, this.panel);
     }

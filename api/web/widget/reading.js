@@ -25,7 +25,7 @@ function blockElement(block) {
 
 function readGuide(widget, place) {
   const sheet = new Sheet(widget, place.title);
-  sheet.load(() => read(`/api/materials/${encodeURIComponent(place.material_id)}/reading`), (guide) => {
+  sheet.load(() => read(`/api/materials/${encodeURIComponent(place.material_id)}/reading?around=${encodeURIComponent(place.passage_id)}`), (guide) => {
     const whole = make("a", "", widget.say("whole_page"));
     whole.href = addressOf(place);
     whole.target = "_blank";
@@ -54,7 +54,8 @@ function readGuide(widget, place) {
     text.lang = guide.language;
     text.append(...passages);
     const gone = !meant && place.passage_id ? [make("p", "hint", widget.say("passage_gone"))] : [];
-    return [top, ...gone, text];
+    const part = guide.is_part ? [make("p", "hint", widget.say("part_only"))] : [];
+    return [top, ...gone, ...part, text];
   });
 }
 
