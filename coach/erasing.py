@@ -38,7 +38,7 @@ class Eraser(Store):
         return count
 
 
-def _last_asked_before(moment: datetime) -> Select[tuple[UUID]]:
+def _last_asked_before(moment: datetime) -> Select[UUID]:
     last = select(func.max(turns.c.asked_at)).where(turns.c.conversation_id == conversations.c.id).scalar_subquery()
     old = func.coalesce(last, conversations.c.opened_at) < moment
     return select(conversations.c.id).where(old, conversations.c.origin.not_like(_MEASURED))

@@ -337,7 +337,7 @@ def test_markup_from_anywhere_is_shown_as_text(page: Page) -> None:
         "passages": [{"id": evil, "heading_path": [evil], "place": place, "blocks": [block]}],
     }  # fmt: skip
     page.route("**/conversation/questions", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
-    page.route("**/reading?*", lambda route: route.fulfill(json=guide))
+    page.route(re.compile(r"/reading\?"), lambda route: route.fulfill(json=guide))
     page.goto("/")
     ask(page, WIFI)
     answered(page)
