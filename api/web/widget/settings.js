@@ -8,7 +8,7 @@ function noticeCard(widget, ...below) {
   const days = widget.texts.keep_days;
   const stored = days ? filled(widget.say("notice_stored"), { days }) : widget.say("notice_stored_always");
   for (const text of [widget.say("notice_ai"), stored, widget.say("notice_private")]) list.append(make("li", "", text));
-  card.append(make("p", "greeting", widget.say("notice")), list, ...below);
+  card.append(heading(widget.say("notice")), list, ...below);
   return card;
 }
 
