@@ -8,9 +8,25 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import account, admin, chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
+from api import (
+    account,
+    admin,
+    chat,
+    feedback,
+    handoffs,
+    health,
+    materials,
+    pages,
+    passages,
+    searching,
+    teaching,
+    texts,
+    trainer,
+    widget,
+)
 from api.errors import add_error_handlers
 from api.headers import add_headers
+from api.keeping import erase_daily
 from api.openapi import describe_events
 from api.readiness import Loading
 from api.reception import Reception
@@ -36,13 +52,28 @@ def create(settings: Settings | None = None, passwords: Passwords | None = None)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type", "Authorization"],
     )
     add_headers(app)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
-    for part in (account, admin, chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
+    for part in (
+        account,
+        admin,
+        chat,
+        feedback,
+        handoffs,
+        searching,
+        materials,
+        passages,
+        teaching,
+        trainer,
+        texts,
+        health,
+        widget,
+        pages,
+    ):
         app.include_router(part.router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
@@ -53,12 +84,13 @@ def create(settings: Settings | None = None, passwords: Passwords | None = None)
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loading = Loading(app.state.settings)
     app.state.loading = loading
-    task = asyncio.create_task(loading.run())
+    tasks = [asyncio.create_task(loading.run()), asyncio.create_task(erase_daily(loading, app.state.settings))]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         loading.close()
         app.state.reception.close()

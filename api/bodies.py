@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.preferences import Level
 from coach.statuses import AnswerStatus
+from coach.thumbs import Reason
 from knowledge.contents import PlaceKind
 from knowledge.passages import Passage
 from prompts import Device
@@ -30,7 +31,8 @@ class ConversationIn(BaseModel):
 
 
 class ConversationOut(Body):
-    id: UUID
+    token: str
+    """Opens the conversation: to be sent as ``Authorization: Bearer TOKEN``. It cannot be sent again."""
     language: Language
 
 
@@ -38,6 +40,10 @@ class QuestionIn(BaseModel):
     text: str = Field(max_length=100_000)
     page: Language = "ko"
     """Language of the page on which it is asked; the question's own language goes first."""
+    key: UUID | None = None
+    """Made by whoever asks. With the same key the same question may be asked again; it is answered once."""
+    site: str = Field("", max_length=100)
+    """Answer only from materials that are for this site or for every one."""
 
 
 class RunOut(Body):
@@ -152,10 +158,23 @@ class TurnOut(BaseModel):
     sources: tuple[SourceOut, ...]
     related: tuple[RelatedOut, ...]
     suggestions: tuple[SuggestionOut, ...]
+    key: UUID | None
+    broke_off: bool
+    """Whether its reader or its process went away; asked again with its key, it is answered anew."""
+    thumb: Literal["up", "down"] | None
+
+
+class FeedbackIn(BaseModel):
+    turn: UUID
+    thumb: Literal["up", "down"]
+    reason: Reason = ""
+    """Why it points down."""
+    text: str = Field("", max_length=500)
+    """In the learner's own words; personal data in it is masked."""
+    page: Language = "ko"
 
 
 class TranscriptOut(BaseModel):
-    id: UUID
     preferences: PreferencesBody
     turns: tuple[TurnOut, ...]
 
@@ -219,6 +238,9 @@ class Texts(BaseModel):
     page: dict[str, str]
     error: dict[str, str]
     place: dict[str, str]
+    reason: dict[str, str]
+    keep_days: int
+    """Days after its last question that a conversation is erased; 0: never."""
 
 
 class TrainerTexts(BaseModel):

@@ -1,8 +1,9 @@
-"""Conversations: open one, ask in it, read it back."""
+"""Conversations: open one, ask in it, read it back, erase it."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -28,13 +29,16 @@ from api.bodies import (
     TurnOut,
 )
 from api.dependencies import PartsDep
+from api.learner_access import ERRORS, ConversationDep
 from api.limits import QuestionLimitDep
-from coach.coach import Asked
+from api.readiness import Parts
+from coach.asked import Asked, AskedBefore
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.preferences import Preferences
 from coach.records import Turn
+from coach.thumbs import Thumb
 
-router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+router = APIRouter(prefix="/api", tags=["conversations"])
 
 EVENTS: dict[type[Event], tuple[str, type[BaseModel]]] = {
     StatusEvent: ("status", StatusData),
@@ -44,63 +48,89 @@ EVENTS: dict[type[Event], tuple[str, type[BaseModel]]] = {
     FailedEvent: ("failed", FailedData),
 }
 """Name and data of each event on the wire."""
-QUESTIONS = "/api/conversations/{conversation_id}/questions"
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    404: {"model": ErrorBody},
-    422: {"model": ErrorBody},
-    503: {"model": ErrorBody},
-}
+QUESTIONS = "/api/conversation/questions"
+_PATIENCE_SECONDS = 60.0
+"""How long a question that is asked again waits for the answer that is being made already."""
+_LOOK_SECONDS = 0.25
 
 
-@router.post("", status_code=201, responses={503: {"model": ErrorBody}})
+@router.post("/conversations", status_code=201, responses={503: {"model": ErrorBody}})
 async def open_conversation(body: ConversationIn, parts: PartsDep) -> ConversationOut:
-    """Open a conversation. Its id cannot be guessed; whoever has it can read the conversation."""
-    conversation_id = await asyncio.to_thread(parts.store.open_conversation, body.language, "web")
-    return ConversationOut(id=conversation_id, language=body.language)
+    """Open a conversation. Its token cannot be guessed; whoever has it can read and erase the conversation."""
+    token = await asyncio.to_thread(parts.store.open_for_learner, body.language)
+    return ConversationOut(token=token, language=body.language)
 
 
-@router.get("/{conversation_id}", responses=_ERRORS)
-async def read_conversation(conversation_id: UUID, parts: PartsDep) -> TranscriptOut:
+@router.get("/conversation", responses=ERRORS)
+async def read_conversation(conversation_id: ConversationDep, parts: PartsDep) -> TranscriptOut:
     """Every turn so far, in order."""
     turns = await asyncio.to_thread(parts.store.turns, conversation_id)
     preferences = await asyncio.to_thread(parts.store.preferences, conversation_id)
+    thumbs = await asyncio.to_thread(parts.thumbs.of, [turn.id for turn in turns])
     return TranscriptOut(
-        id=conversation_id,
         preferences=PreferencesBody.model_validate(preferences),
-        turns=tuple(_turn(turn) for turn in turns),
+        turns=tuple(_turn(turn, thumbs.get(turn.id)) for turn in turns),
     )
 
 
-@router.post("/{conversation_id}/preferences", responses=_ERRORS)
-async def prefer(conversation_id: UUID, body: PreferencesBody, parts: PartsDep) -> PreferencesBody:
+@router.delete("/conversation", status_code=204, responses=ERRORS)
+async def erase_conversation(conversation_id: ConversationDep, parts: PartsDep) -> None:
+    """Erase the conversation, what was found and said in it, and the request for a person."""
+    await asyncio.to_thread(parts.eraser.erase, conversation_id)
+
+
+@router.post("/conversation/preferences", responses=ERRORS)
+async def prefer(conversation_id: ConversationDep, body: PreferencesBody, parts: PartsDep) -> PreferencesBody:
     """Change what the conversation remembers of its reader."""
     await asyncio.to_thread(parts.store.prefer, conversation_id, Preferences(**body.model_dump()))
     return body
 
 
-async def _asked(conversation_id: UUID, body: QuestionIn, parts: PartsDep) -> Asked:
+async def _asked(conversation_id: ConversationDep, body: QuestionIn, parts: PartsDep) -> Asked | AskedBefore:
     """Whatever deserves a status code of its own happens here: later the response is already 200."""
-    return await asyncio.to_thread(parts.coach.begin, conversation_id, body.text, page=body.page)
+    before = await _before(conversation_id, body.key, parts) if body.key else None
+    if before is not None:
+        return before
+    begin = partial(parts.coach.begin, page=body.page, key=body.key, site=body.site)
+    return await asyncio.to_thread(begin, conversation_id, body.text)
+
+
+async def _before(conversation_id: UUID, key: UUID, parts: Parts) -> AskedBefore | None:
+    """The answer that the key has already; ``None`` when it has to be made."""
+    for _ in range(int(_PATIENCE_SECONDS / _LOOK_SECONDS)):
+        turns = await asyncio.to_thread(parts.store.turns, conversation_id)
+        turn = next((turn for turn in turns if turn.key == key), None)
+        if turn is None or turn.broke_off:
+            return None
+        if turn.result is not None:
+            preferences = await asyncio.to_thread(parts.store.preferences, conversation_id)
+            earlier = tuple(other for other in turns if other.ordinal < turn.ordinal)
+            return AskedBefore(turn, turn.result, earlier, preferences)
+        await asyncio.sleep(_LOOK_SECONDS)
+    return None
 
 
 @router.post(
-    "/{conversation_id}/questions",
+    "/conversation/questions",
     response_class=EventSourceResponse,
-    responses={**_ERRORS, 429: {"model": ErrorBody}},
+    responses={**ERRORS, 429: {"model": ErrorBody}},
     dependencies=[QuestionLimitDep],
 )
-async def ask(asked: Annotated[Asked, Depends(_asked)], parts: PartsDep) -> AsyncIterator[ServerSentEvent]:
+async def ask(
+    asked: Annotated[Asked | AskedBefore, Depends(_asked)], parts: PartsDep
+) -> AsyncIterator[ServerSentEvent]:
     """Answer one question as server-sent events.
 
     ``status``, then ``delta`` for each line, ``sources``, and at the end ``finished`` or ``failed``. Their data
-    are StatusData, DeltaData, SourcesData, FinishedData and FailedData.
+    are StatusData, DeltaData, SourcesData, FinishedData and FailedData. A question with a ``key`` may be asked again
+    when the connection broke: its answer is sent once more, or made when it broke off too.
     """
-    async for event in parts.coach.answer(asked):
+    async for event in asked.events() if isinstance(asked, AskedBefore) else parts.coach.answer(asked):
         name, data = EVENTS[type(event)]
         yield ServerSentEvent(event=name, data=data.model_validate(event).model_dump(mode="json"))
 
 
-def _turn(turn: Turn) -> TurnOut:
+def _turn(turn: Turn, thumb: Thumb | None) -> TurnOut:
     result = turn.result
     return TurnOut(
         id=turn.id,
@@ -112,4 +142,7 @@ def _turn(turn: Turn) -> TurnOut:
         sources=tuple(SourceOut.model_validate(source) for source in (result.sources if result else ())),
         related=tuple(RelatedOut.model_validate(one) for one in (result.related if result else ())),
         suggestions=tuple(SuggestionOut.model_validate(one) for one in (result.suggestions if result else ())),
+        key=turn.key,
+        broke_off=turn.broke_off,
+        thumb=None if thumb is None else "up" if thumb.is_up else "down",
     )

@@ -19,6 +19,7 @@ from coach.errors import (
     CoachError,
     CodeNotFound,
     ConversationNotFound,
+    ConversationUnknown,
     HandoffNotFound,
     HandoffTaken,
     LastAdmin,
@@ -50,6 +51,7 @@ from coach.errors import (
     TooManyCodes,
     TooManyQuestions,
     TooManySignIns,
+    TurnNotFound,
     UploadNotFound,
     UploadTooLarge,
     UploadUnsupported,
@@ -62,6 +64,8 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     QuestionEmpty: (422, "question_empty"),
     QuestionTooLong: (422, "question_too_long"),
     ConversationNotFound: (404, "conversation_not_found"),
+    ConversationUnknown: (401, "conversation_unknown"),
+    TurnNotFound: (404, "turn_not_found"),
     MaterialNotFound: (404, "material_not_found"),
     PassageNotFound: (404, "passage_not_found"),
     HandoffNotFound: (404, "handoff_not_found"),
@@ -120,7 +124,9 @@ async def _answer(request: Request, error: Exception) -> Response:
         seconds = math.ceil(error.retry_seconds)
         return JSONResponse({"error": code, "retry_after": seconds}, status, {"Retry-After": str(seconds)})
     if not wants_page(request):
-        return JSONResponse({"error": code}, status)
+        # "Basic" would make a browser ask for a password.
+        headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, ConversationUnknown) else {}
+        return JSONResponse({"error": code}, status, headers)
     return _sign_in_page(request) if isinstance(error, SignInNeeded) else error_page(request, status, code)
 
 

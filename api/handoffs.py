@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.access import AuditDep, HelperDep, SignedInHelper, StillSignedInDep
 from api.bodies import Body, ErrorBody
 from api.dependencies import PartsDep
+from api.learner_access import ERRORS, ConversationDep
 from api.readiness import Parts
 from coach.audit import Deed
 from coach.handoffs import Handoff, HandoffState
@@ -58,16 +59,16 @@ class CloseIn(BaseModel):
 
 
 _learner = APIRouter(
-    prefix="/api/conversations/{conversation_id}/handoff",
+    prefix="/api/conversation/handoff",
     tags=["hand-offs"],
-    responses={code: {"model": ErrorBody} for code in (404, 503)},
+    responses=ERRORS,
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorBody} for code in (401, 403, 404, 409, 503)}
 _helper = APIRouter(prefix="/api/helper/handoffs", tags=["hand-offs"], dependencies=[HelperDep], responses=_ERRORS)
 
 
 @_learner.post("", status_code=201)
-async def ask_for_person(conversation_id: UUID, body: HandoffIn, parts: PartsDep) -> HandoffOut:
+async def ask_for_person(conversation_id: ConversationDep, body: HandoffIn, parts: PartsDep) -> HandoffOut:
     """Stand in the helpers' queue; asking again keeps the place."""
     opened = await asyncio.to_thread(parts.handoffs.open, conversation_id, call_back=one_line(body.call_back))
     return HandoffOut.model_validate(opened)

@@ -24,7 +24,7 @@ from knowledge.contents import Place
 from prompts import load_replies
 
 WEB = Path(__file__).parent / "web"
-Script = Literal["access", "admin", "sign_in", "trainer", "trainer_rows", "trainer_uploads", "trainer_words", "widget"]
+Script = Literal["access", "admin", "sign_in", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]
 Style = Literal["design", "page", "staff", "trainer"]
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(WEB)
@@ -45,6 +45,12 @@ _HEADERS = {
 @router.get("/")
 async def chat_page(request: Request, lang: Language = "ko") -> HTMLResponse:
     return _page(request, "chat.html", lang)
+
+
+@router.get("/demo")
+async def demo_page(request: Request, lang: Language = "ko") -> HTMLResponse:
+    """The ways to put the widget on a page."""
+    return _page(request, "demo.html", lang, address=str(request.base_url))
 
 
 @router.get("/materials")
@@ -112,7 +118,6 @@ async def icon() -> Response:
 
 @router.get("/{name}.js")
 async def script(name: Script) -> Response:
-    # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
     return FileResponse(WEB / f"{name}.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

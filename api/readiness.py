@@ -7,18 +7,22 @@ from dataclasses import dataclass
 
 from coach.build import (
     build_coach,
+    build_eraser,
     build_handoffs,
     build_index,
     build_missions,
     build_store,
+    build_thumbs,
     build_uploads,
 )
 from coach.coach import Coach
+from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
 from coach.handoffs import Handoffs
 from coach.intake import Intake
 from coach.missions import Missions
 from coach.settings import Settings
+from coach.thumbs import Thumbs
 from coach.transcripts import Transcripts
 from coach.uploads import Uploads
 from knowledge.errors import KnowledgeError
@@ -42,6 +46,8 @@ class Parts:
     uploads: Uploads
     intake: Intake
     missions: Missions
+    thumbs: Thumbs
+    eraser: Eraser
 
 
 class Loading:
@@ -80,6 +86,11 @@ class Loading:
             raise SearchUnavailable(str(self._fault))
         raise NotReady("the index is being loaded")
 
+    async def loaded(self) -> Parts:
+        """The parts, however long that takes."""
+        await self._loaded.wait()
+        return self.now()
+
     async def wait(self) -> Parts:
         """The parts, after waiting a little for a service that has just been started."""
         if self._fault is None:
@@ -94,6 +105,8 @@ class Loading:
             self._parts.handoffs.close()
             self._parts.missions.close()
             self._parts.store.close()
+            self._parts.thumbs.close()
+            self._parts.eraser.close()
             self._parts.index.close()
 
     def _load(self) -> Parts:
@@ -122,4 +135,6 @@ class Loading:
             uploads=uploads,
             intake=intake,
             missions=missions,
+            thumbs=build_thumbs(self._settings),
+            eraser=build_eraser(self._settings),
         )

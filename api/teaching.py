@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 
 from api.access import TrainerDep
 from api.bodies import ErrorBody, Language, PassageOut
 from api.dependencies import PartsDep
+from api.learner_access import ConversationDep
 from api.limits import CodeLimitDep
 from api.readiness import Parts
 from api.teaching_bodies import (
@@ -62,8 +62,8 @@ async def answer_quiz(material_id: str, body: QuizAnswerIn, parts: PartsDep) -> 
     return await asyncio.to_thread(_quiz_answer, parts, material_id, body)
 
 
-@router.get("/conversations/{conversation_id}/recap", responses=_ERRORS)
-async def read_recap(conversation_id: UUID, parts: PartsDep) -> RecapOut:
+@router.get("/conversation/recap", responses={401: {"model": ErrorBody}, 503: {"model": ErrorBody}})
+async def read_recap(conversation_id: ConversationDep, parts: PartsDep) -> RecapOut:
     """What a conversation taught: each answered question with a sentence and its sources, and what stayed open."""
     turns = await asyncio.to_thread(parts.store.turns, conversation_id)
     return RecapOut.model_validate(recap(turns))

@@ -1,6 +1,6 @@
 """Fixed sentences for the pages, from the one file that holds them."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from api.access import AdminDep, TrainerDep
 from api.bodies import AdminTexts, Language, Texts, TrainerTexts
@@ -10,9 +10,10 @@ router = APIRouter(tags=["texts"])
 
 
 @router.get("/api/texts/{language}")
-async def texts(language: Language) -> Texts:
-    """Every word that the widget shows, and a sentence for each error code."""
-    return Texts(language=language, **{name: _section(name, language) for name in ("page", "error", "place")})
+async def texts(language: Language, request: Request) -> Texts:
+    """Every word that the widget shows, a sentence for each error code, and how long conversations are kept."""
+    sections = {name: _section(name, language) for name in ("page", "error", "place", "reason")}
+    return Texts(language=language, keep_days=request.app.state.settings.keep_days, **sections)
 
 
 @router.get("/api/trainer/texts/{language}", dependencies=[TrainerDep])

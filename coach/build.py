@@ -16,6 +16,7 @@ from prompts import load_follow_ups, load_grounding, load_guards, load_prompt, l
 
 if TYPE_CHECKING:
     from coach.coach import Coach
+    from coach.erasing import Eraser
     from coach.grounding import GroundingCheck
     from coach.handoffs import Handoffs
     from coach.missions import Missions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from coach.openai_model import OpenAIModel
     from coach.passwords import Passwords
     from coach.staff import Staff
+    from coach.thumbs import Thumbs
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
     from knowledge.search import Search
@@ -104,6 +106,30 @@ def build_staff(settings: Settings, passwords: "Passwords | None" = None) -> "St
         passwords=passwords or Passwords(),
         audit=Audit(engine),
     )
+
+
+def build_thumbs(settings: Settings) -> "Thumbs":
+    """What learners thought of answers.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.thumbs import Thumbs
+
+    return Thumbs(open_database(settings.database))
+
+
+def build_eraser(settings: Settings) -> "Eraser":
+    """What deletes conversations from the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.erasing import Eraser
+
+    return Eraser(open_database(settings.database))
 
 
 def build_missions(settings: Settings, index: Index) -> "Missions":

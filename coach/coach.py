@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
 from coach.answers import Piece, as_blocks
+from coach.asked import Asked
 from coach.context import (
     before,
     continuation,
@@ -23,14 +23,14 @@ from coach.errors import SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials
 from coach.extractive_answer import ExtractiveAnswer
-from coach.follow_ups import Before, FollowUp, Wish, understand
+from coach.follow_ups import Wish, understand
 from coach.grounding import GroundingCheck
-from coach.guard import Verdict, check_question
+from coach.guard import check_question
 from coach.model_answer import ModelAnswer, ModelReport
 from coach.notices import notice
 from coach.ports import Retriever, TranscriptStore
 from coach.questions import clean_question
-from coach.records import OpenTurn, Turn, TurnResult
+from coach.records import DISCONNECTED, TurnResult
 from coach.sources import related
 from coach.statuses import AnswerStatus
 from coach.suggesting import meanings, next_questions
@@ -46,18 +46,6 @@ _MORE_PASSAGES = 40
 ENOUGH = 0.5
 """Below this chance that the passages answer, the coach declines."""
 _SEARCH_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that was accepted and stored, and waits for its answer."""
-
-    turn: OpenTurn
-    verdict: Verdict
-    earlier: tuple[Turn, ...]
-    last: Before
-    language: Language
-    follow_up: FollowUp
 
 
 class Coach:
@@ -84,11 +72,20 @@ class Coach:
         self._follow_ups = follow_ups
         self._question_characters = question_characters
 
-    def begin(self, conversation_id: UUID, text: str, *, page: Language, forced: Language | None = None) -> Asked:
+    def begin(
+        self,
+        conversation_id: UUID,
+        text: str,
+        *,
+        page: Language,
+        forced: Language | None = None,
+        key: UUID | None = None,
+        site: str = "",
+    ) -> Asked:
         """Accept a question: clean it, mask it, store it.
 
         ``page`` is the language of the page it was asked on; ``forced`` answers in that language whatever
-        the question is written in.
+        the question is written in. A turn that has the ``key`` already is answered anew in its place.
 
         Raises:
             QuestionRefused: It is empty or too long.
@@ -96,7 +93,7 @@ class Coach:
             StoreUnavailable: It cannot be stored.
         """
         question = clean_question(text, limit_characters=self._question_characters)
-        earlier = tuple(self._store.turns(conversation_id))
+        earlier = tuple(turn for turn in self._store.turns(conversation_id) if key is None or turn.key != key)
         preferences = self._store.preferences(conversation_id)
         language = forced or preferences.language or self._spoken(question, page)
         verdict = check_question(question, self._guards, language)
@@ -105,8 +102,8 @@ class Coach:
         if verdict.status is None and follow_up.preferences != preferences:
             self._store.prefer(conversation_id, follow_up.preferences)
             language = forced or follow_up.preferences.language or language
-        turn = self._store.open_turn(conversation_id, verdict.text)
-        return Asked(turn, verdict, earlier, last, language, follow_up)
+        turn = self._store.open_turn(conversation_id, verdict.text, key)
+        return Asked(turn, verdict, earlier, last, language, follow_up, site)
 
     def _spoken(self, question: str, page: Language) -> Language:
         """The language that is meant, also when it was typed on the keyboard layout of the other one."""
@@ -117,7 +114,7 @@ class Coach:
 
     async def answer(self, asked: Asked) -> AsyncIterator[Event]:
         """Events until the answer is finished or failed; never raises for a fault of its own parts."""
-        draft = Draft(asked.language, asked.verdict.text, asked.verdict, asked.follow_up.preferences)
+        draft = Draft(asked.language, asked.verdict.text, asked.verdict, asked.follow_up.preferences, asked.site)
         stored = False
         try:
             try:
@@ -136,7 +133,7 @@ class Coach:
         finally:
             if not stored:  # the reader went away: what was written so far is kept
                 draft.status = AnswerStatus.ANSWERED_IN_PART if draft.pieces else AnswerStatus.FAILED_INTERNAL
-                draft.trace.failed("disconnected")
+                draft.trace.failed(DISCONNECTED)
                 self._finish(asked, draft)
 
     async def _events(self, asked: Asked, draft: Draft) -> AsyncIterator[Event]:
@@ -194,9 +191,9 @@ class Coach:
 
     def _search(self, asked: Asked, draft: Draft) -> None:
         again = draft.wish is Wish.AGAIN
-        find = partial(self._retriever.find, limit=_PASSAGES, reader=draft.language)
+        find = partial(self._retriever.find, limit=_PASSAGES, reader=draft.language, site=draft.site)
         if asked.follow_up.in_context:
-            alone = self._retriever.find(draft.standalone, limit=_MORE_PASSAGES, reader=draft.language)
+            alone = find(draft.standalone, limit=_MORE_PASSAGES)
             chosen = in_context(asked.follow_up, alone, find(asked.follow_up.in_context), asked.last)
             draft.found = Found(chosen.found.passages[:_PASSAGES], chosen.found.confidence)
             draft.standalone = chosen.question
@@ -268,12 +265,12 @@ class Coach:
             return
         candidates = draft.related or tuple(passage.chunk for passage in draft.found.passages)
         try:
-            draft.suggestions = next_questions(candidates, draft.sources.chunks, partial(self._first, draft.language))
+            draft.suggestions = next_questions(candidates, draft.sources.chunks, partial(self._first, draft))
         except SearchUnavailable as error:
             logger.warning("no suggestions: %s", error)
 
-    def _first(self, language: Language, question: str) -> Chunk | None:
-        found = self._retriever.find(question, limit=1, reader=language, quick=True)
+    def _first(self, draft: Draft, question: str) -> Chunk | None:
+        found = self._retriever.find(question, limit=1, reader=draft.language, quick=True, site=draft.site)
         return found.passages[0].chunk if found.passages and found.confidence >= ENOUGH else None
 
     def _finish(self, asked: Asked, draft: Draft) -> FinishedEvent | FailedEvent:

@@ -68,6 +68,16 @@ class Store:
         with _translated(), self._engine.begin() as connection:
             yield connection
 
+    def forget_erased(self) -> None:
+        """Leave nothing in the files of what was deleted before.
+
+        Raises:
+            StoreUnavailable: The database failed.
+        """
+        with _translated(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # The log of changes still holds what the pages said before; this empties it.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
 
 def utc(moment: datetime) -> datetime:
     """SQLite forgets the zone of a time; all that is stored is in UTC."""
@@ -89,6 +99,8 @@ def _configure(connection: Any, _: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten and not only marked as free.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

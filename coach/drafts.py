@@ -21,6 +21,8 @@ class Draft:
     standalone: str
     verdict: Verdict
     preferences: Preferences
+    site: str = ""
+    """The site whose materials may answer; empty for all."""
     wish: Wish = Wish.ANSWER
     status: AnswerStatus = AnswerStatus.FAILED_INTERNAL
     sentence: str = ""

@@ -6,6 +6,8 @@ CoachError
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
 ├── ConversationNotFound    no conversation has this id
+├── ConversationUnknown     a learner's token is missing, or its conversation was erased
+├── TurnNotFound            a conversation has no turn of this id
 ├── MaterialNotFound        no material has this id
 ├── PassageNotFound         no passage has this id
 ├── QuizQuestionNotFound    a quiz has no question of this number
@@ -76,6 +78,14 @@ class QuestionTooLong(QuestionRefused):
 
 
 class ConversationNotFound(CoachError):
+    pass
+
+
+class ConversationUnknown(CoachError):
+    pass
+
+
+class TurnNotFound(CoachError):
     pass
 
 

@@ -10,6 +10,7 @@ from coach.errors import SearchUnavailable
 from coach.orders import without_orders
 from knowledge.errors import KnowledgeError
 from knowledge.passages import Chunk, Found
+from knowledge.scopes import Scope
 from knowledge.search import Search
 from prompts import Language, load_guards
 
@@ -24,9 +25,9 @@ class MaterialRetriever:
     def __init__(self, search: Search) -> None:
         self._search = search
 
-    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False) -> Found:
+    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False, site: str = "") -> Found:
         with _translated():
-            found = self._search.find(question, limit=limit, reader=reader, quick=quick)
+            found = self._search.find(question, limit=limit, reader=reader, quick=quick, scope=Scope(site=site))
         return replace(found, passages=tuple(replace(one, chunk=_safe(one.chunk)) for one in found.passages))
 
     def mended(self, question: str) -> str:

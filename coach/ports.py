@@ -18,8 +18,11 @@ from prompts import Language
 class Retriever(Protocol):
     """Finds passages of the materials. Every method raises SearchUnavailable."""
 
-    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False) -> Found:
-        """At most ``limit`` passages, best first; ``quick`` does without the slow encoder."""
+    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False, site: str = "") -> Found:
+        """At most ``limit`` passages, best first; ``quick`` does without the slow encoder.
+
+        With a ``site``, only of materials that are for it or for every site.
+        """
         ...
 
     def mended(self, question: str) -> str:
@@ -107,6 +110,12 @@ class TranscriptStore(Protocol):
         """
         ...
 
-    def open_turn(self, conversation_id: UUID, question: str) -> OpenTurn: ...
+    def open_turn(self, conversation_id: UUID, question: str, key: UUID | None = None) -> OpenTurn:
+        """A turn to be answered; the one that has the ``key`` already when there is one.
+
+        Raises:
+            ConversationNotFound: There is no such conversation.
+        """
+        ...
 
     def close_turn(self, turn: OpenTurn, result: TurnResult) -> None: ...

@@ -111,6 +111,12 @@ class TurnResult:
     """Of the model, in the currency of the prices that are set."""
 
 
+DISCONNECTED = "disconnected"
+INTERRUPTED = "interrupted"
+BROKEN_OFF = (DISCONNECTED, INTERRUPTED)
+"""Notes of the last stage of a turn whose reader or process went away."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
     id: UUID
@@ -128,3 +134,10 @@ class Turn:
     question: str
     asked_at: datetime
     result: TurnResult | None
+    key: UUID | None = None
+    """Made by whoever asked; the same question asked again after a broken connection carries it too."""
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether it ended because its reader or its process went away, so that it may be answered anew."""
+        return self.result is not None and any(stage.note in BROKEN_OFF for stage in self.result.trace)

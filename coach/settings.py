@@ -54,6 +54,9 @@ class Settings(BaseSettings):
         5.0, ge=0, description="Answers are extractive once models cost so much on one day; 0 for no ceiling."
     )
     question_characters: int = Field(2_000, ge=50, description="Longest question that is accepted.")
+    keep_days: int = Field(
+        90, ge=0, description="Days after its last question that a conversation is erased; 0 keeps it for ever."
+    )
     session_idle_minutes: int = Field(240, ge=5, description="Staff who do nothing for so long have to sign in again.")
     session_days: int = Field(7, ge=1, le=90, description="Staff have to sign in again after so long in any case.")
     questions_per_minute: int = Field(20, ge=1, description="Most questions a minute in one conversation.")

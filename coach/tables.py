@@ -27,6 +27,9 @@ conversations = Table(
     Column("language", String(2), nullable=False),
     Column("origin", String(100), nullable=False),
     Column("preferences", JSON),
+    # SHA-256 of what its learner shows to get at it; others, such as the command line's, have none.
+    Column("token_digest", String(64)),
+    Index("ux_conversations_token_digest", "token_digest", unique=True),
 )
 
 turns = Table(
@@ -53,6 +56,19 @@ turns = Table(
     Column("suggestions", JSON),
     # Of the model, in the currency of the prices that are set.
     Column("cost", Float),
+    # Made by whoever asks, so that asking again after a broken connection is known.
+    Column("key", Uuid),
+    Index("ux_turns_conversation_id_key", "conversation_id", "key", unique=True),
+)
+
+thumbs = Table(
+    "thumbs",
+    metadata,
+    Column("turn_id", Uuid, ForeignKey("turns.id"), primary_key=True),
+    Column("is_up", Boolean, nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("given_at", DateTime(timezone=True), nullable=False),
 )
 
 handoffs = Table(

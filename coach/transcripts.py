@@ -1,5 +1,7 @@
 """Transcripts: every conversation with its turns, written with SQLAlchemy Core."""
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,13 +10,24 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, distinct, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, distinct, func, insert, select, update
 
 from coach.answers import Block
 from coach.database import Store, utc
-from coach.errors import ConversationNotFound
+from coach.errors import ConversationNotFound, ConversationUnknown
 from coach.preferences import Preferences
-from coach.records import Citing, OfferedPassage, OpenTurn, Related, Source, StageTrace, Suggestion, Turn, TurnResult
+from coach.records import (
+    INTERRUPTED,
+    Citing,
+    OfferedPassage,
+    OpenTurn,
+    Related,
+    Source,
+    StageTrace,
+    Suggestion,
+    Turn,
+    TurnResult,
+)
 from coach.statuses import AnswerStatus
 from coach.tables import conversations, offered_passages, turns
 from prompts import Language
@@ -30,6 +43,27 @@ class Transcripts(Store):
         with self.writing() as connection:
             connection.execute(insert(conversations).values(row))
         return conversation_id
+
+    def open_for_learner(self, language: Language) -> str:
+        """A new conversation on the web; what is returned opens it, cannot be guessed, and is not stored."""
+        token = secrets.token_urlsafe()
+        row = {"id": uuid4(), "opened_at": datetime.now(UTC), "language": language, "origin": "web"}
+        with self.writing() as connection:
+            connection.execute(insert(conversations).values(**row, token_digest=_digest(token)))
+        return token
+
+    def conversation_of(self, token: str) -> UUID:
+        """The conversation that a learner's token opens.
+
+        Raises:
+            ConversationUnknown: None, or it was erased.
+        """
+        query = select(conversations.c.id).where(conversations.c.token_digest == _digest(token))
+        with self.reading() as connection:
+            found: UUID | None = connection.execute(query).scalar()
+        if found is None:
+            raise ConversationUnknown("no conversation has this token")
+        return found
 
     def preferences(self, conversation_id: UUID) -> Preferences:
         with self.reading() as connection:
@@ -51,10 +85,14 @@ class Transcripts(Store):
             offered = _offered(connection, [row.id for row in rows])
         return [_turn(row, offered.get(row.id, ())) for row in rows]
 
-    def open_turn(self, conversation_id: UUID, question: str) -> OpenTurn:
+    def open_turn(self, conversation_id: UUID, question: str, key: UUID | None = None) -> OpenTurn:
         turn_id = uuid4()
         with self.writing() as connection:
             _check(connection, conversation_id)
+            again = _with_key(connection, conversation_id, key)
+            if again is not None:
+                connection.execute(update(turns).where(turns.c.id == again.id).values(closed_at=None))
+                return again
             count = select(func.count()).where(turns.c.conversation_id == conversation_id)
             ordinal = connection.execute(count).scalar_one()
             connection.execute(
@@ -64,14 +102,16 @@ class Transcripts(Store):
                     ordinal=ordinal,
                     question=question,
                     asked_at=datetime.now(UTC),
+                    key=key,
                 )
             )
         return OpenTurn(turn_id, conversation_id, ordinal, question)
 
     def close_turn(self, turn: OpenTurn, result: TurnResult) -> None:
         with self.writing() as connection:
-            connection.execute(update(turns).where(turns.c.id == turn.id).values(_columns(result)))
-            if result.offered:
+            closed = connection.execute(update(turns).where(turns.c.id == turn.id).values(_columns(result)))
+            connection.execute(delete(offered_passages).where(offered_passages.c.turn_id == turn.id))
+            if result.offered and closed.rowcount:  # the learner may have erased the conversation meanwhile
                 rows = [{"turn_id": turn.id, **asdict(passage)} for passage in result.offered]
                 connection.execute(insert(offered_passages), rows)
 
@@ -129,7 +169,7 @@ class Transcripts(Store):
         left = {
             "closed_at": datetime.now(UTC),
             "status": AnswerStatus.FAILED_INTERNAL.value,
-            "trace": [asdict(StageTrace("ended", 0.0, "interrupted"))],
+            "trace": [asdict(StageTrace("ended", 0.0, INTERRUPTED))],
         }
         with self.writing() as connection:
             return connection.execute(update(turns).where(turns.c.closed_at.is_(None)).values(left)).rowcount
@@ -139,6 +179,18 @@ def _check(connection: Connection, conversation_id: UUID) -> None:
     found = select(conversations.c.id).where(conversations.c.id == conversation_id)
     if connection.execute(found).first() is None:
         raise ConversationNotFound(f"no conversation {str(conversation_id)!r}")
+
+
+def _with_key(connection: Connection, conversation_id: UUID, key: UUID | None) -> OpenTurn | None:
+    if key is None:
+        return None
+    query = select(turns).where(turns.c.conversation_id == conversation_id, turns.c.key == key)
+    row = connection.execute(query).first()
+    return None if row is None else OpenTurn(row.id, conversation_id, row.ordinal, row.question)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _offered(connection: Connection, turn_ids: Sequence[UUID]) -> dict[UUID, tuple[OfferedPassage, ...]]:
@@ -159,7 +211,7 @@ def _columns(result: TurnResult) -> dict[str, Any]:
 def _turn(row: Row[Any], offered: tuple[OfferedPassage, ...]) -> Turn:
     asked_at = utc(row.asked_at)
     result = None if row.closed_at is None else _result(row, offered)
-    return Turn(row.id, row.ordinal, row.question, asked_at, result)
+    return Turn(row.id, row.ordinal, row.question, asked_at, result, row.key)
 
 
 def _result(row: Row[Any], offered: tuple[OfferedPassage, ...]) -> TurnResult:

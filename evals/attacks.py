@@ -158,8 +158,8 @@ class _Believing(MaterialRetriever):
         self.attacking = ""
         """Id of the material that attacks; empty for an attack by question."""
 
-    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False) -> Found:
-        found = super().find(question, limit=limit, reader=reader, quick=quick)
+    def find(self, question: str, *, limit: int, reader: Language, quick: bool = False, site: str = "") -> Found:
+        found = super().find(question, limit=limit, reader=reader, quick=quick, site=site)
         attacking = [
             Passage(chunk, 1.0, 1.0, 1.0, reader)
             for chunk in (self.chunks_of(self.attacking) if self.attacking else ())

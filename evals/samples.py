@@ -11,8 +11,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from coach.asked import Asked
 from coach.build import build_coach, build_index, build_store
-from coach.coach import Asked, Coach
+from coach.coach import Coach
 from coach.events import FailedEvent, FinishedEvent, SourcesEvent
 from coach.records import Source
 from coach.settings import Settings

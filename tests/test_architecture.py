@@ -40,6 +40,8 @@ LIBRARIES = {
         "coach/accounts.py",
         "coach/audit.py",
         "coach/handoffs.py",
+        "coach/erasing.py",
+        "coach/thumbs.py",
         "coach/database.py",
         "coach/mission_progress.py",
         "coach/sessions.py",
@@ -54,13 +56,14 @@ LIBRARIES = {
     "markitdown": {"evals/reading.py"},
     "rich": {"coach/progress.py", "coach/report_table.py", "evals/commands.py"},
     "uvicorn": {"api/app.py", "coach/commands.py"},
+    "segno": {"api/passages.py"},
     "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "amounts", "answer_lines", "answers", "budget", "circuit", "citations", "coach", "compose", "context", "devices",
-    "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive", "extractive_answer",
-    "follow_ups",
+    "amounts", "answer_lines", "answers", "asked", "budget", "circuit", "citations", "coach", "compose", "context",
+    "devices", "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive",
+    "extractive_answer", "follow_ups",
     "grounding", "guard", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data",
     "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "recap", "records",
     "release", "screen", "sections", "sentences", "sources", "spending", "statements", "statuses", "suggesting",

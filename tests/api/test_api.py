@@ -3,7 +3,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,35 +11,18 @@ from api.app import create
 from coach.indexing import index_folders
 from coach.settings import Settings
 from coach.statuses import AnswerStatus
+from tests.api.learner import Learner
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
 
 
-def events(text: str) -> list[tuple[str, dict[str, Any]]]:
-    found = []
-    for part in text.replace("\r\n", "\n").split("\n\n"):
-        lines = dict(line.split(": ", 1) for line in part.splitlines() if ": " in line)
-        if "data" in lines:
-            found.append((lines["event"], json.loads(lines["data"])))
-    return found
-
-
 @pytest.fixture
-def conversation(client: TestClient) -> str:
-    response = client.post("/api/conversations", json={"language": "ko"})
-    assert response.status_code == 201
-    return str(response.json()["id"])
+def learner(client: TestClient) -> Learner:
+    return Learner(client)
 
 
-def ask(client: TestClient, conversation: str, text: str) -> list[tuple[str, dict[str, Any]]]:
-    response = client.post(f"/api/conversations/{conversation}/questions", json={"text": text})
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/event-stream")
-    return events(response.text)
-
-
-def test_a_question_streams_its_answer_and_ends_with_finished(client: TestClient, conversation: str) -> None:
-    found = ask(client, conversation, WIFI)
+def test_a_question_streams_its_answer_and_ends_with_finished(learner: Learner) -> None:
+    found = learner.ask(WIFI)
     names = [name for name, _ in found]
 
     assert names[:2] == ["status", "status"]
@@ -50,9 +32,9 @@ def test_a_question_streams_its_answer_and_ends_with_finished(client: TestClient
     assert found[-2][1]["sources"][0]["number"] == 1
 
 
-def test_a_conversation_is_read_back_as_it_was_shown(client: TestClient, conversation: str) -> None:
-    found = ask(client, conversation, WIFI)
-    (turn,) = client.get(f"/api/conversations/{conversation}").json()["turns"]
+def test_a_conversation_is_read_back_as_it_was_shown(learner: Learner) -> None:
+    found = learner.ask(WIFI)
+    (turn,) = learner.turns()
     streamed = [run["text"] for name, data in found if name == "delta" for run in data["piece"]["runs"]]
     kept = [run["text"] for block in turn["blocks"] for item in block["items"] for run in item]
 
@@ -62,8 +44,8 @@ def test_a_conversation_is_read_back_as_it_was_shown(client: TestClient, convers
     assert turn["sources"] == found[-2][1]["sources"]
 
 
-def test_a_source_leads_to_its_passage_material_and_place_on_the_page(client: TestClient, conversation: str) -> None:
-    source = ask(client, conversation, WIFI)[-2][1]["sources"][0]
+def test_a_source_leads_to_its_passage_material_and_place_on_the_page(client: TestClient, learner: Learner) -> None:
+    source = learner.ask(WIFI)[-2][1]["sources"][0]
     passage = client.get(f"/api/passages/{source['passage_id']}").json()
     material = client.get(f"/api/materials/{source['material_id']}").json()
     page = client.get(f"/materials/{source['material_id']}")
@@ -78,20 +60,18 @@ def test_a_source_leads_to_its_passage_material_and_place_on_the_page(client: Te
 @pytest.mark.parametrize(
     ("text", "code"), [("", "question_empty"), (" \u200b", "question_empty"), ("가" * 10_000, "question_too_long")]
 )
-def test_a_question_that_cannot_be_asked_is_refused_with_a_code(
-    client: TestClient, conversation: str, text: str, code: str
-) -> None:
-    response = client.post(f"/api/conversations/{conversation}/questions", json={"text": text})
+def test_a_question_that_cannot_be_asked_is_refused_with_a_code(learner: Learner, text: str, code: str) -> None:
+    response = learner.post("questions", text=text)
 
     assert (response.status_code, response.json()) == (422, {"error": code})
-    assert client.get(f"/api/conversations/{conversation}").json()["turns"] == []
+    assert learner.turns() == []
 
 
 @pytest.mark.parametrize(
     "text", ["😀👍", "\x07와이파이\x00 비번 wifi password 몰라요", "<b>와이파이</b>", "와이파이가"]
 )
-def test_odd_questions_are_answered_with_a_status(client: TestClient, conversation: str, text: str) -> None:
-    name, data = ask(client, conversation, text)[-1]
+def test_odd_questions_are_answered_with_a_status(learner: Learner, text: str) -> None:
+    name, data = learner.ask(text)[-1]
 
     assert name == "finished"
     assert data["status"] in set(AnswerStatus)
@@ -99,21 +79,16 @@ def test_odd_questions_are_answered_with_a_status(client: TestClient, conversati
 
 
 def test_unknown_things_are_404_with_their_code(client: TestClient) -> None:
-    question = client.post(f"/api/conversations/{uuid4()}/questions", json={"text": WIFI})
-
-    assert (question.status_code, question.json()) == (404, {"error": "conversation_not_found"})
-    assert client.get(f"/api/conversations/{uuid4()}").json() == {"error": "conversation_not_found"}
     assert client.get("/api/materials/none").json() == {"error": "material_not_found"}
     assert client.get("/api/passages/none").json() == {"error": "passage_not_found"}
     assert client.get("/api/nothing").json() == {"error": "not_found"}
     assert client.get("/materials/none").status_code == 404
 
 
-def test_malformed_requests_are_422_and_say_nothing_of_ours(client: TestClient, conversation: str) -> None:
+def test_malformed_requests_are_422_and_say_nothing_of_ours(learner: Learner) -> None:
     for body in ({}, {"text": 7}, {"text": "x" * 200_000}, {"text": "x", "page": "fr"}):
-        response = client.post(f"/api/conversations/{conversation}/questions", json=body)
+        response = learner.post("questions", **body)
         assert (response.status_code, response.json()) == (422, {"error": "request_invalid"})
-    assert client.get("/api/conversations/not-an-id").json() == {"error": "request_invalid"}
 
 
 def test_health_and_readiness(client: TestClient) -> None:
@@ -126,9 +101,9 @@ def test_health_and_readiness(client: TestClient) -> None:
 def test_every_route_of_the_api_is_described_with_types(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
-    stream = document["paths"]["/api/conversations/{conversation_id}/questions"]["post"]["responses"]["200"]
+    stream = document["paths"]["/api/conversation/questions"]["post"]["responses"]["200"]
 
-    assert len(operations) == 35
+    assert len(operations) == 39
     for operation in operations:
         assert operation["description"] or operation["summary"]
         for status, response in operation["responses"].items():
@@ -149,7 +124,7 @@ def test_the_words_of_the_widget_come_in_both_languages(client: TestClient) -> N
 
 
 def test_pages_forbid_foreign_scripts_and_styles(client: TestClient) -> None:
-    for path in ("/", "/materials", "/?lang=en"):
+    for path in ("/", "/materials", "/?lang=en", "/demo", "/demo?lang=en"):
         response = client.get(path)
         policy = response.headers["content-security-policy"]
         assert response.status_code == 200
@@ -223,10 +198,10 @@ def test_a_service_with_a_damaged_index_says_so(tmp_path: Path, client: TestClie
         assert wait_for_fault(broken).json() == {"error": "search_unavailable"}
 
 
-def test_preferences_are_said_read_back_and_changed(client: TestClient, conversation: str) -> None:
-    said = ask(client, conversation, "저는 아이폰 써요")[-1][1]["preferences"]
-    changed = client.post(f"/api/conversations/{conversation}/preferences", json={**said, "level": "plain"}).json()
+def test_preferences_are_said_read_back_and_changed(learner: Learner) -> None:
+    said = learner.ask("저는 아이폰 써요")[-1][1]["preferences"]
+    changed = learner.post("preferences", **{**said, "level": "plain"}).json()
 
     assert said == {"language": "", "level": "normal", "device": "iphone"}
-    assert client.get(f"/api/conversations/{conversation}").json()["preferences"] == changed
-    assert client.post(f"/api/conversations/{conversation}/preferences", json={"device": "fax"}).status_code == 422
+    assert learner.get().json()["preferences"] == changed
+    assert learner.post("preferences", device="fax").status_code == 422

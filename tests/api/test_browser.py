@@ -100,8 +100,12 @@ def test_a_learner_asks_and_reads_steps_with_sources(page: Page) -> None:
 def test_a_source_opens_the_material_at_the_marked_passage(page: Page) -> None:
     page.goto("/")
     ask(page, WIFI)
+    page.locator(".part a").first.click()
+    meant = page.get_by_role("dialog").locator(".passage.meant")
+    expect(meant).to_contain_text("공유기")
+    expect(meant).to_be_in_viewport()
     with page.context.expect_page() as opening:
-        page.locator(".part a").first.click()
+        page.get_by_role("link", name="새 창에서 보기").click()
     opened = opening.value
     marked = opened.locator(".passage:target")
 
@@ -138,6 +142,7 @@ def test_the_conversation_is_still_there_after_a_reload_and_can_be_begun_anew(pa
 
     expect(page.locator(".question")).to_contain_text(WIFI)
     assert page.locator(".answer").inner_text() == before
+    page.get_by_role("button", name="설정").click()
     page.get_by_role("button", name="새 대화").click()
     expect(page.locator(".turn")).to_have_count(0)
     page.reload()
@@ -161,13 +166,12 @@ def test_an_example_can_be_tapped(page: Page) -> None:
     expect(page.locator(".answer")).to_contain_text("118")
 
 
-def test_a_lost_connection_keeps_the_question_and_can_be_retried(page: Page) -> None:
+def test_a_question_is_sent_by_itself_when_the_connection_is_back(page: Page) -> None:
     page.goto("/")
     page.context.set_offline(True)
     ask(page, WIFI)
     expect(page.locator(".answer")).to_contain_text("연결이 끊겼어요")
     page.context.set_offline(False)
-    page.get_by_role("button", name="다시 해 보기").click()
 
     expect(page.locator(".part a").first).to_contain_text("와이파이 연결하기")
     expect(page.locator(".turn")).to_have_count(1)
@@ -189,7 +193,7 @@ def test_a_service_that_fails_is_said_in_words_and_can_be_retried(page: Page) ->
 
 def test_a_conversation_that_is_gone_begins_anew(page: Page) -> None:
     page.goto("/")
-    page.evaluate("localStorage.setItem('baeum-coach:conversation', '00000000-0000-4000-8000-000000000000')")
+    page.evaluate("localStorage.setItem('baeum-coach:conversation', '{\"token\": \"made-up\"}')")
     page.reload()
     expect(page.locator(".greeting")).to_be_visible()
     ask(page, WIFI)

@@ -1,7 +1,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +12,7 @@ from api.handoffs import follow_queue
 from coach.accounts import Role
 from coach.audit import Deed
 from coach.settings import Settings
+from tests.api.learner import Learner
 from tests.signing_in import app_of, cheap_passwords, sign_in, staff_of
 
 PHONE = "저녁에 010-1234-5678로 전화해 주세요"
@@ -24,36 +25,38 @@ def service(own_settings: Settings) -> Iterator[TestClient]:
         yield sign_in(client, Role.HELPER, "민지")
 
 
-def conversation(service: TestClient) -> str:
-    return str(service.post("/api/conversations", json={"language": "ko"}).json()["id"])
-
-
 def queue(service: TestClient) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = service.get("/api/helper/handoffs").json()["handoffs"]
     return found
 
 
 def test_a_learner_who_asks_for_a_person_stands_in_the_queue_at_once(service: TestClient) -> None:
-    talk = conversation(service)
-    service.post(f"/api/conversations/{talk}/questions", json={"text": "와이파이가 안 돼요"})
-    opened = service.post(f"/api/conversations/{talk}/handoff", json={"call_back": PHONE})
+    learner = Learner(service)
+    learner.ask("와이파이가 안 돼요")
+    opened = learner.post("handoff", call_back=PHONE)
     (row,) = queue(service)
 
     assert opened.status_code == 201
     assert opened.json() == {"reference": row["reference"], "state": "waiting"}
-    assert (row["conversation_id"], row["call_back"], row["question"]) == (talk, PHONE, "와이파이가 안 돼요")
+    assert (row["call_back"], row["question"]) == (PHONE, "와이파이가 안 돼요")
 
 
 def test_asking_again_keeps_the_place_and_takes_a_new_way_to_call_back(service: TestClient) -> None:
-    first, second = conversation(service), conversation(service)
-    for talk, call_back in ((first, ""), (second, ""), (first, PHONE)):
-        service.post(f"/api/conversations/{talk}/handoff", json={"call_back": call_back})
+    first, second = Learner(service), Learner(service)
+    references = [
+        talk.post("handoff", call_back=call_back).json()["reference"]
+        for talk, call_back in ((first, ""), (second, ""), (first, PHONE))
+    ]
 
-    assert [(row["conversation_id"], row["call_back"]) for row in queue(service)] == [(first, PHONE), (second, "")]
+    assert [(row["reference"], row["call_back"]) for row in queue(service)] == [
+        (references[0], PHONE),
+        (references[1], ""),
+    ]
+    assert references[0] == references[2]
 
 
 def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(service: TestClient) -> None:
-    service.post(f"/api/conversations/{conversation(service)}/handoff", json={"call_back": PHONE})
+    Learner(service).post("handoff", call_back=PHONE)
     place = f"/api/helper/handoffs/{queue(service)[0]['id']}"
     other = sign_in(TestClient(app_of(service)), Role.HELPER, "준호")
     claimed = service.post(f"{place}/claim").json()
@@ -78,11 +81,11 @@ def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(serv
     )
 
 
-def test_unknown_ones_are_404(service: TestClient) -> None:
-    learner = service.post(f"/api/conversations/{uuid4()}/handoff", json={})
+def test_unknown_ones_are_refused_with_a_code(service: TestClient) -> None:
+    learner = service.post("/api/conversation/handoff", json={}, headers={"Authorization": "Bearer made-up"})
     helper = service.post(f"/api/helper/handoffs/{uuid4()}/close", json={"answered": True})
 
-    assert (learner.status_code, learner.json()) == (404, {"error": "conversation_not_found"})
+    assert (learner.status_code, learner.json()) == (401, {"error": "conversation_unknown"})
     assert (helper.status_code, helper.json()) == (404, {"error": "handoff_not_found"})
 
 
@@ -92,7 +95,7 @@ async def test_the_queue_is_sent_whenever_it_changes_until_the_session_ends(serv
     signed_in = True
     events = follow_queue(parts, lambda: signed_in)
     empty = await anext(events)
-    parts.handoffs.open(UUID(conversation(service)), call_back="")
+    parts.handoffs.open(parts.store.conversation_of(Learner(service).token), call_back="")
     changed = await anext(events)
     signed_in = False
     rest = [event async for event in events]

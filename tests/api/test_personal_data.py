@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from api.app import create
 from coach.settings import Settings
 from evals.personal_data import made_sentences
+from tests.api.learner import Learner
 from tests.endpoint import serving
 
 TURNS = 40
@@ -28,8 +29,7 @@ def test_no_personal_data_is_kept_logged_or_sent(own_settings: Settings, caplog:
         with TestClient(create(own_settings.model_copy(update=update))) as client:
             statuses = []
             for sentence in sentences:
-                id_ = client.post("/api/conversations", json={"language": "ko"}).json()["id"]
-                answer = client.post(f"/api/conversations/{id_}/questions", json={"text": f"와이파이 {sentence.text}"})
+                answer = Learner(client).post("questions", text=f"와이파이 {sentence.text}")
                 statuses.append("guarded_personal_data" in answer.text)
     kept = written_in(own_settings.data_dir)
     sent = json.dumps(endpoint.bodies, ensure_ascii=False)

@@ -1,13 +1,13 @@
 """Quizzes, recaps and missions over HTTP."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 
 from coach.accounts import Role
 from coach.settings import Settings
+from tests.api.learner import Learner
 from tests.signing_in import app_of, headers_of, session_of
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
@@ -57,17 +57,17 @@ def test_answers_to_what_was_not_asked_are_refused_with_a_code(client: TestClien
 
 
 def test_a_recap_tells_what_was_learnt_and_what_stayed_open(client: TestClient) -> None:
-    conversation = client.post("/api/conversations", json={"language": "ko"}).json()["id"]
+    learner = Learner(client)
     for text in (WIFI, "김치찌개 맛있게 끓이는 법 알려줘"):
-        client.post(f"/api/conversations/{conversation}/questions", json={"text": text})
-    recap = client.get(f"/api/conversations/{conversation}/recap").json()
+        learner.ask(text)
+    recap = learner.get("/recap").json()
 
     (learnt,) = recap["learnt"]
     assert learnt["question"] == WIFI
     assert learnt["sentence"]
     assert learnt["sources"][0].keys() >= {"title", "section", "passage_id"}
     assert recap["unanswered"] == ["김치찌개 맛있게 끓이는 법 알려줘"]
-    assert client.get(f"/api/conversations/{uuid4()}/recap").status_code == 404
+    assert client.get("/api/conversation/recap").status_code == 401
 
 
 def test_a_mission_is_gone_through_under_a_code(client: TestClient) -> None:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create
 from coach.accounts import Role
 from prompts import load_replies
+from tests.api.learner import Learner
 from tests.api.trainer_service import rows, settled, small_settings
 from tests.signing_in import app_of, cheap_passwords, sign_in, staff_of
 
@@ -49,10 +50,10 @@ def test_folders_and_refused_files_are_listed_with_what_is_known(unchanged: Test
 def test_an_upload_is_read_searched_and_answers(trainer: TestClient) -> None:
     assert upload(trainer, "키오스크.md", KIOSK.encode())["outcome"] == "added"
     row = settled(trainer, "키오스크.md", "searchable")
-    conversation = trainer.post("/api/conversations", json={}).json()["id"]
+    learner = Learner(trainer)
     question = "키오스크로 음식을 주문하는 방법을 알려 주세요"
-    trainer.post(f"/api/conversations/{conversation}/questions", json={"text": question})
-    (turn,) = trainer.get(f"/api/conversations/{conversation}").json()["turns"]
+    learner.ask(question)
+    (turn,) = learner.turns()
     citations = trainer.get(f"/api/trainer/materials/{row['material_id']}/citations").json()
 
     assert turn["status"] == "answered"

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import httpx2
 import pytest
@@ -283,16 +282,15 @@ def test_a_service_killed_while_answering_keeps_the_question(
 ) -> None:
     process, url = service
     wait_for(f"{url}/readyz")
-    conversation = httpx2.post(f"{url}/api/conversations", json={}).json()["id"]
-    with httpx2.stream(
-        "POST", f"{url}/api/conversations/{conversation}/questions", json={"text": "와이파이 비밀번호"}
-    ) as r:
+    token = httpx2.post(f"{url}/api/conversations", json={}).json()["token"]
+    headers, body = {"Authorization": f"Bearer {token}"}, {"text": "와이파이 비밀번호"}
+    with httpx2.stream("POST", f"{url}/api/conversation/questions", headers=headers, json=body) as r:
         next(r.iter_lines())
         process.kill()
     process.wait()
     store = build_store(guides_settings)
     store.recover()
-    (turn,) = store.turns(UUID(conversation))
+    (turn,) = store.turns(store.conversation_of(token))
     store.close()
 
     assert turn.question == "와이파이 비밀번호"

@@ -1,0 +1,45 @@
+"""The widget: one script, joined from its parts."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.pages import WEB
+
+_PARTS = ("words", "styles", "wire", "voice", "sheets", "answers", "actions", "reading", "learning", "settings", "chat")
+"""In the order in which they need one another; all share one scope."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    text: bytes
+    packed: bytes
+    tag: str
+    """Changes when the script does."""
+
+
+@cache
+def joined(folder: Path = WEB / "widget") -> Script:
+    """The parts as one script that leaves no name of its own on the page."""
+    inside = "\n".join((folder / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
+    text = f'(() => {{\n"use strict";\n{inside}\n}})();\n'.encode()
+    return Script(text, gzip.compress(text, mtime=0), f'"{hashlib.sha256(text).hexdigest()[:16]}"')
+
+
+@router.get("/widget.js")
+async def widget(request: Request) -> Response:
+    script = joined()
+    # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
+    headers = {"Cache-Control": "no-cache", "ETag": script.tag, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == script.tag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(script.packed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+    return Response(script.text, media_type="text/javascript", headers=headers)
