@@ -19,6 +19,8 @@ ASKERS = ("nobody", "learner", "helper", "trainer", "admin", "no token", "other 
 # What a group of routes says to each: 2 lets through (to an index that is not there), 3 leads to signing in.
 GROUPS: dict[str, tuple[int, ...]] = {
     "everybody": (2, 2, 2, 2, 2, 2, 2),
+    # Whose conversation it is, the token alone tells, and only when there is an index: test_conversations.py.
+    "token": (2, 2, 2, 2, 2, 2, 2),
     "this site": (2, 2, 2, 2, 2, 2, 403),
     "helper reads": (401, 401, 2, 2, 2, 2, 403),
     "helper changes": (401, 401, 2, 2, 2, 403, 403),
