@@ -184,14 +184,24 @@ class PassageOut(Body):
     place: PlaceOut
 
 
+class MarksOut(BaseModel):
+    """Where the asked words stand, in any of their forms: from which character to which, in order."""
+
+    title: tuple[tuple[int, int], ...]
+    section: tuple[tuple[int, int], ...]
+    """In the innermost heading."""
+    text: tuple[tuple[int, int], ...]
+
+
 class FoundPassage(PassageOut):
     course: str
     material_language: Language
+    marks: MarksOut
 
     @classmethod
-    def of(cls, passage: Passage) -> Self:
+    def of(cls, passage: Passage, marks: MarksOut) -> Self:
         held = PassageOut.model_validate(passage.chunk).model_dump()
-        return cls(**held, course=passage.course, material_language=passage.material_language)
+        return cls(**held, course=passage.course, material_language=passage.material_language, marks=marks)
 
 
 class FoundOut(BaseModel):
@@ -219,6 +229,13 @@ class Texts(BaseModel):
     page: dict[str, str]
     error: dict[str, str]
     place: dict[str, str]
+
+
+class HelperTexts(BaseModel):
+    language: Language
+    error: dict[str, str]
+    place: dict[str, str]
+    helper: dict[str, str]
 
 
 class TrainerTexts(BaseModel):

@@ -22,6 +22,7 @@ CoachError
 │   └── NameTaken           another upload has this name
 ├── HandoffNotFound         no hand-off has this id
 ├── HandoffTaken            another helper has it, or it is closed
+├── HandoffNotHeld          whoever asks for it does not have it
 ├── NothingToRestore        an upload has no earlier version
 ├── TrainerOnly             what is for trainers was asked for from elsewhere
 ├── TrainerKeyMissing       it was asked for without the trainer key
@@ -73,6 +74,10 @@ class HandoffNotFound(CoachError):
 
 
 class HandoffTaken(CoachError):
+    pass
+
+
+class HandoffNotHeld(CoachError):
     pass
 
 

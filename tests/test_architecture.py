@@ -47,6 +47,7 @@ LIBRARIES = {
     "kreuzberg": {"evals/reading.py"},
     "markitdown": {"evals/reading.py"},
     "rich": {"coach/progress.py", "coach/report_table.py", "evals/commands.py"},
+    "segno": {"api/qr_codes.py"},
     "uvicorn": {"coach/commands.py"},
     "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
 }
