@@ -2,12 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.lexical_index import word_stem
 
 _TEXTS = 1_000
+_PARTS = 3
+"""Of a compound, at most."""
 
 
 class Span(NamedTuple):
@@ -29,14 +31,33 @@ def marks(asked: Sequence[str], held: Sequence[WordSpan], *, typing: bool = Fals
 
     While somebody is ``typing``, the last of them may be the beginning of a word.
     """
-    beginnings = tuple({word_stem(word) for word in asked} | ({asked[-1]} if typing and asked else set()))
+    wanted = {word_stem(word) for word in _compounds(asked)}
+    beginnings = tuple(wanted | ({asked[-1]} if typing and asked else set()))
     joined: list[Span] = []
-    for span in sorted(one.span for one in held if f"{one.word} ".startswith(beginnings)):
+    for span in sorted(span for word, span in _held_compounds(held) if f"{word} ".startswith(beginnings)):
         if joined and span.start <= joined[-1].end:
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def _compounds(words: Sequence[str]) -> set[str]:
+    """The words, and what neighbours make together: Kiwi takes a compound apart in one sentence and not in another."""
+    starts = range(len(words))
+    return {"".join(words[first : first + count]) for first in starts for count in range(1, _PARTS + 1)}
+
+
+def _held_compounds(held: Sequence[WordSpan]) -> Iterator[WordSpan]:
+    """The same of a text, where no gap is between them."""
+    for first, word in enumerate(held):
+        whole = word
+        yield whole
+        for part in held[first + 1 : first + _PARTS]:
+            if part.span.start != whole.span.end:
+                break
+            whole = WordSpan(whole.word + part.word, Span(word.span.start, part.span.end))
+            yield whole
 
 
 class ReadTexts:

@@ -25,8 +25,8 @@ class Desk {
     this.shortcuts();
     connection.addEventListener("change", () => this.showConnection());
     this.showConnection();
-    // On a phone the queue would push the search off the screen.
-    if (matchMedia("(max-width: 699px)").matches) element("queue-fold").open = false;
+    // Above the search the queue would push it off the screen.
+    if (matchMedia("(max-width: 1099px)").matches) element("queue-fold").open = false;
     if (!matchMedia("(pointer: coarse)").matches) this.search.box.focus();
   }
 
