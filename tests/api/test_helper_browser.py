@@ -185,7 +185,8 @@ def test_a_favourite_whose_guide_was_changed_shows_what_stands_there_now(desk: P
     desk.evaluate(
         """() => {
             const kept = JSON.parse(localStorage.getItem("baeum-helper:favourites"));
-            localStorage.setItem("baeum-helper:favourites", JSON.stringify(kept.map((one) => ({ ...one, id: "gone" }))));
+            for (const one of kept) one.id = "gone";
+            localStorage.setItem("baeum-helper:favourites", JSON.stringify(kept));
             localStorage.removeItem("baeum-helper:recent");
         }"""
     )

@@ -12,7 +12,7 @@ class Line {
   constructor({ queue, live }) {
     this.queue = queue;
     this.live = live;
-    connection.addEventListener("change", () => { if (connection.isOnline) this.open(); else this.lost(); });
+    connection.addEventListener("change", () => { if (!connection.isOnline) this.lost(); else if (!this.isLive) this.open(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden && !this.isLive) this.open(); });
     addEventListener("pagehide", () => this.source?.close());
     addEventListener("pageshow", (event) => { if (event.persisted) this.open(); });
@@ -149,7 +149,9 @@ class Row {
     this.element.append(this.head, this.question, this.reach, this.note, this.buttons, this.mine, this.trouble);
     this.claimButton = button(say("claim"), () => this.claim(), "button main");
     this.lookButton = button(say("look_up"), () => this.queue.look(this.handoff.question), "button");
-    this.buttons.append(this.claimButton, this.lookButton);
+    this.talkButton = button(say("talk"), () => this.turnTalk(), "button");
+    this.talkButton.setAttribute("aria-expanded", "false");
+    this.buttons.append(this.claimButton, this.lookButton, this.talkButton);
     this.makeMine();
   }
 
@@ -164,8 +166,6 @@ class Row {
     this.noteTold.setAttribute("role", "status");
     const keep = make("div", "buttons");
     keep.append(button(say("save_note"), () => this.saveNote(), "button"), this.noteTold);
-    this.talkButton = button(say("talk"), () => this.turnTalk(), "button");
-    this.talkButton.setAttribute("aria-expanded", "false");
     this.talk = make("div", "talk");
     this.talk.hidden = true;
     const ends = this.ends = make("div", "buttons");
@@ -176,9 +176,7 @@ class Row {
     );
     this.confirmation = make("div", "confirmation");
     this.confirmation.hidden = true;
-    const view = make("div", "buttons");
-    view.append(this.talkButton);
-    this.mine.append(view, this.talk, label, keep, ends, this.confirmation);
+    this.mine.append(this.talk, label, keep, ends, this.confirmation);
   }
 
   get place() { return `/api/helper/handoffs/${encodeURIComponent(this.handoff.id)}`; }
@@ -194,7 +192,7 @@ class Row {
     this.showReach(handoff.call_back);
     this.claimButton.hidden = handoff.state !== "waiting";
     write(this.note, handoff.note && !isMine ? say("noted", { note: handoff.note }) : "");
-    this.mine.hidden = !isMine;
+    this.mine.hidden = this.talkButton.hidden = !isMine;
     if (!isMine) this.forgetTalk();
     if (!this.isNoting && this.noteBox.value !== handoff.note) this.noteBox.value = handoff.note;
     this.showTime();

@@ -93,10 +93,11 @@ export class SavedView {
   }
 
   // Sections that were opened before and hold every word, in the form in which search shows passages.
-  async find(words) {
+  async find(words, { course = "", language = "", level = "" } = {}) {
     const wanted = words.toLowerCase().split(/\s+/);
     const found = [];
-    for (const card of await keptCards()) {
+    const fits = (card) => [[course, card.course], [language, card.language], [level, card.level]].every(([only, held]) => !only || only === held);
+    for (const card of (await keptCards()).filter(fits)) {
       const body = card.blocks.map((block) => block.items.map((item) => item.map(text).join(" | ")).join("\n")).join("\n");
       const whole = `${text(card.title)} ${card.section.join(" ")} ${body}`.toLowerCase();
       if (wanted.every((word) => whole.includes(word))) found.push(asPassage(card, body, wanted));

@@ -75,13 +75,13 @@ export class SearchView {
   }
 
   async find(text, { typing, signal }) {
-    if (!connection.isOnline) return this.saved.find(text);
+    if (!connection.isOnline) return this.saved.find(text, this.chosen());
     const query = new URLSearchParams({ q: text, typing, limit: MOST, reader: language, ...this.chosen() });
     try {
       return (await (await call(`/api/search?${query}`, { signal })).json()).passages;
     } catch (error) {
       if (signal.aborted || isRefusal(error)) throw error;
-      return this.saved.find(text);
+      return this.saved.find(text, this.chosen());
     }
   }
 
