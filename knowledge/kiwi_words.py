@@ -53,7 +53,9 @@ class KiwiWords:
             terms = self._terms
         traced = [load_terms().traced(text) for text in texts]
         read = self._loaded.tokenize([text for text, _ in traced])
-        return [_placed(terms, tokens, places) for tokens, (_, places) in zip(read, traced, strict=True)]
+        return [
+            _placed(terms, tokens, places, text) for tokens, (_, places), text in zip(read, traced, texts, strict=True)
+        ]
 
     def tokens(self, texts: Iterable[str]) -> list[list[Token]]:
         """Every morpheme of each text, in order, each variant of a term in its standard form."""
@@ -101,7 +103,9 @@ def _carries_meaning(token: kiwipiepy.Token) -> bool:
     return token.tag.startswith(_MEANING) and token.form.lower() not in _ENGLISH_FUNCTION_WORDS
 
 
-def _placed(terms: JoinedWords, tokens: Sequence[kiwipiepy.Token], places: Sequence[tuple[int, int]]) -> list[WordSpan]:
+def _placed(
+    terms: JoinedWords, tokens: Sequence[kiwipiepy.Token], places: Sequence[tuple[int, int]], text: str
+) -> list[WordSpan]:
     kept = [place for place, token in enumerate(tokens) if _carries_meaning(token)]
     placed: list[WordSpan] = []
     position = 0
@@ -109,10 +113,17 @@ def _placed(terms: JoinedWords, tokens: Sequence[kiwipiepy.Token], places: Seque
         first, last = kept[position], kept[position + count - 1]
         begin, end = tokens[first].start, _end_of_word(tokens, last)
         if begin < end <= len(places):
-            span = Span(places[begin][0], places[end - 1][1])
+            span = _without_stop(text, places[begin][0], places[end - 1][1])
             placed += [WordSpan(word, span) for word in words]
         position += count
     return placed
+
+
+def _without_stop(text: str, start: int, end: int) -> Span:
+    """Kiwi takes the full stop behind an English word for a part of it."""
+    while end > start + 1 and not text[end - 1].isalnum():
+        end -= 1
+    return Span(start, end)
 
 
 def _end_of_word(tokens: Sequence[kiwipiepy.Token], place: int) -> int:

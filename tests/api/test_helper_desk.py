@@ -12,6 +12,7 @@ from coach.settings import Settings
 from prompts import load_replies
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
+UNKNOWN = "와이파이 비밀번호를 모를 때"
 WEB = Path(__file__).parent.parent.parent / "api" / "web"
 
 
@@ -42,7 +43,7 @@ def test_found_passages_say_where_the_asked_words_stand(client: TestClient) -> N
 
 
 def test_a_card_is_the_whole_section_with_the_asked_words_marked(client: TestClient) -> None:
-    passage = first_passage(client, WIFI)
+    passage = first_passage(client, UNKNOWN)
     card = client.get(f"/api/helper/passages/{passage['id']}", params={"q": "공유기"}).json()
     runs = runs_of(card)
     plain = client.get(f"/api/helper/passages/{passage['id']}").json()
@@ -75,7 +76,7 @@ def test_an_unknown_card_is_404(client: TestClient) -> None:
 
 
 def test_a_qr_code_is_a_picture_of_the_address_of_the_guide(client: TestClient) -> None:
-    passage = first_passage(client, WIFI)
+    passage = first_passage(client, UNKNOWN)
     place = f"/api/materials/{passage['material_id']}/qr.svg"
     whole, part = client.get(place), client.get(place, params={"passage": passage["id"]})
 

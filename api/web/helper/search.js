@@ -65,7 +65,8 @@ export class SearchView {
     const asking = this.asking = new AbortController();
     try {
       const found = await this.find(text, { typing, signal: asking.signal });
-      if (asking.signal.aborted) return false;
+      // Whoever went on to the results meanwhile must not have them exchanged under the fingers.
+      if (asking.signal.aborted || this.list.contains(document.activeElement)) return false;
       this.show(found);
       return true;
     } catch (error) {
