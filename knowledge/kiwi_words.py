@@ -48,7 +48,7 @@ class KiwiWords:
         return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
 
     def spans(self, texts: Sequence[str]) -> list[list[WordSpan]]:
-        """The words of each text as ``words`` gives them, each with its place in the text as it was given."""
+        """The words of each text, as ``words`` gives them and as written, each with its place in the text."""
         with self._loading:
             terms = self._terms
         traced = [load_terms().traced(text) for text in texts]
@@ -109,12 +109,14 @@ def _placed(
     kept = [place for place, token in enumerate(tokens) if _carries_meaning(token)]
     placed: list[WordSpan] = []
     position = 0
-    for words, count in terms.pieces([tokens[place].form.lower() for place in kept]):
+    given = [tokens[place].form.lower() for place in kept]
+    for words, count in terms.pieces(given):
         first, last = kept[position], kept[position + count - 1]
         begin, end = tokens[first].start, _end_of_word(tokens, last)
         if begin < end <= len(places):
             span = _without_stop(text, places[begin][0], places[end - 1][1])
-            placed += [WordSpan(word, span) for word in words]
+            # A term stands for what was written, which a question may ask for in a form that is no term: "phones".
+            placed += [WordSpan(word, span) for word in dict.fromkeys([*words, *given[position : position + count]])]
         position += count
     return placed
 
