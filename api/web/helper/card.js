@@ -1,5 +1,5 @@
 // The section that is read to somebody: large, aloud, on paper, as a message or taken along as a QR code.
-import { call, connection, isRefusal, reason, savedAt } from "./server.js";
+import { call, isRefusal, reason, savedAt } from "./server.js";
 import { cardPath, text } from "./saved.js";
 import { button, element, kept, language, make, moment, placeLabel, runs, say, write } from "./words.js";
 
@@ -81,12 +81,12 @@ export class CardView {
     const facts = [card.heading.length ? text(card.title) : "", card.course, placeLabel(card.place)].filter(Boolean).join(" · ");
     this.told = make("p", "told");
     this.told.setAttribute("role", "status");
-    const text_ = make("div", "text-large");
-    text_.append(...card.blocks.map(block));
+    const reading = make("div", "text-large");
+    reading.append(...card.blocks.map(block));
     const address = make("p", "paper address", this.address());
     this.paperCode = make("img", "paper code");
     this.paperCode.alt = "";
-    article.append(make("p", "facts where", facts), heading, this.actions(), this.told, text_, this.paperCode, address);
+    article.append(make("p", "facts where", facts), heading, this.actions(), this.told, reading, this.paperCode, address);
     if (keptSince) article.insertBefore(make("p", "kept", say("kept_since", { when: moment(keptSince) })), this.told);
     if (notice) write(this.told, notice);
     this.place.replaceChildren(article);

@@ -4,8 +4,8 @@ import { CoachView } from "./coach.js";
 import { QueueView } from "./queue.js";
 import { SavedView } from "./saved.js";
 import { SearchView } from "./search.js";
-import { connection, reason } from "./server.js";
-import { element, kept, language, loadTexts, say, write } from "./words.js";
+import { connection, isRefusal } from "./server.js";
+import { element, kept, loadTexts, say, write } from "./words.js";
 
 const desk = element("desk");
 
@@ -87,9 +87,8 @@ async function start() {
   try {
     await loadTexts();
   } catch (error) {
-    // Without its words the page cannot say anything in them.
-    element("trouble").hidden = false;
-    write(element("trouble"), reason(error) || (language === "en" ? "The desk cannot be reached. Check the internet and reload the page." : "도우미 화면에 연결되지 않아요. 인터넷을 확인하고 새로고침해 주세요."));
+    if (!(error instanceof TypeError) && !isRefusal(error)) throw error;
+    element("trouble").hidden = false; // what it says came with the page, as the words of the scripts did not
     return;
   }
   const { saved } = new Desk();

@@ -1,6 +1,6 @@
 // What a helper opened or marked as a favourite, kept in this browser, and found again without a network.
 import { call, isRefusal } from "./server.js";
-import { button, element, kept, make, say } from "./words.js";
+import { button, element, kept, make } from "./words.js";
 
 const MOST_RECENT = 20;
 const PASSAGES = "helper-passages-";

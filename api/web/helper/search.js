@@ -193,13 +193,13 @@ function flags(length, spans) {
   return isMarked;
 }
 
-export function marked(text, spans) {
+function marked(text, spans) {
   const letters = Array.from(text);
   return pieces(letters, flags(letters.length, spans));
 }
 
 // The lines of a Markdown text around most of the marks, without its signs.
-export function excerpt(text, spans) {
+function excerpt(text, spans) {
   const letters = Array.from(text);
   const isMarked = flags(letters.length, spans);
   const lines = [];
