@@ -97,7 +97,7 @@ def test_an_answer_is_found_read_and_left_with_the_keyboard_alone(desk: Page) ->
 
 def test_enter_opens_the_first_and_filters_hold_until_they_are_taken_away(desk: Page) -> None:
     desk.locator("#filters summary").click()
-    desk.get_by_label("언어", exact=True).select_option("en")
+    desk.locator("[data-filter=language]").select_option("en")
     desk.locator("#words").fill(WIFI)
     desk.keyboard.press("Enter")
 
@@ -148,15 +148,22 @@ def test_the_coach_answers_the_same_words_beside_the_passages(desk: Page) -> Non
 
 
 def test_what_was_opened_is_there_without_a_network_and_nothing_else(desk: Page) -> None:
-    desk.wait_for_function("navigator.serviceWorker.controller !== null")
+    desk.evaluate(
+        """() => new Promise((go) => {
+            if (navigator.serviceWorker.controller) go();
+            navigator.serviceWorker.addEventListener("controllerchange", () => go());
+        })"""
+    )
     desk.locator("#words").fill(UNKNOWN)
     desk.keyboard.press("Enter")
     expect(desk.locator(".card h2")).to_have_text(UNKNOWN)
     desk.get_by_role("button", name="☆ 즐겨찾기").click()
-    desk.wait_for_function(
+    desk.evaluate(
         """async () => {
-            const name = (await caches.keys()).find((one) => one.startsWith("helper-passages-"));
-            return name && (await (await caches.open(name)).keys()).length > 0;
+            for (let kept = []; !kept.length; await new Promise((go) => setTimeout(go, 50))) {
+                const name = (await caches.keys()).find((one) => one.startsWith("helper-passages-"));
+                if (name) kept = await (await caches.open(name)).keys();
+            }
         }"""
     )
     desk.context.set_offline(True)
