@@ -1,6 +1,7 @@
 """The helper's desk as volunteers use it: real Chromium, keyboard only, without a network, and two at once."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import httpx2
@@ -22,6 +23,8 @@ def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory)
     settings = guides_settings.model_copy(update={"data_dir": tmp_path_factory.mktemp("desk")})
     settings.index_dir.symlink_to(guides_settings.index_dir)
     with running(create(settings)) as address:
+        while httpx2.get(f"{address}/readyz").status_code != 200:
+            time.sleep(0.1)  # a browser would not wait as long as a busy machine loads
         yield address
 
 
