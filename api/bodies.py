@@ -203,14 +203,24 @@ class PassageOut(Body):
     place: PlaceOut
 
 
+class MarksOut(BaseModel):
+    """Where the asked words stand, in any of their forms: from which character to which, in order."""
+
+    title: tuple[tuple[int, int], ...]
+    section: tuple[tuple[int, int], ...]
+    """In the innermost heading."""
+    text: tuple[tuple[int, int], ...]
+
+
 class FoundPassage(PassageOut):
     course: str
     material_language: Language
+    marks: MarksOut
 
     @classmethod
-    def of(cls, passage: Passage) -> Self:
+    def of(cls, passage: Passage, marks: MarksOut) -> Self:
         held = PassageOut.model_validate(passage.chunk).model_dump()
-        return cls(**held, course=passage.course, material_language=passage.material_language)
+        return cls(**held, course=passage.course, material_language=passage.material_language, marks=marks)
 
 
 class FoundOut(BaseModel):
@@ -241,6 +251,13 @@ class Texts(BaseModel):
     reason: dict[str, str]
     keep_days: int
     """Days after its last question that a conversation is erased; 0: never."""
+
+
+class HelperTexts(BaseModel):
+    language: Language
+    error: dict[str, str]
+    place: dict[str, str]
+    helper: dict[str, str]
 
 
 class TrainerTexts(BaseModel):

@@ -20,6 +20,7 @@ from coach.handoffs import Handoff, HandoffState
 from coach.questions import one_line
 
 _LOOK_SECONDS = 1.0
+_STILL_SECONDS = 15.0
 _MOST_CHARACTERS = 200
 
 
@@ -82,16 +83,25 @@ async def read_queue(parts: PartsDep) -> QueueOut:
 
 @_helper.get("/events", response_class=EventSourceResponse)
 async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> AsyncIterator[ServerSentEvent]:
-    """The whole queue as an event ``queue`` at once, and again whenever it changes, until the session ends."""
+    """The whole queue as an event ``queue`` at once, and again whenever it changes, until the session ends.
+
+    An event ``still`` in between says that the line stands, since a browser does not see the comments that keep it.
+    """
     seen: datetime | None = None
     first = True
+    quiet_seconds = 0.0
     while await asyncio.to_thread(is_signed_in):
         changed = await asyncio.to_thread(parts.handoffs.changed_at)
         if first or changed != seen:
             queue = await asyncio.to_thread(_queue, parts)
             yield ServerSentEvent(event="queue", data=queue.model_dump(mode="json"))
+            quiet_seconds = 0.0
+        elif quiet_seconds >= _STILL_SECONDS:
+            yield ServerSentEvent(event="still", data={})
+            quiet_seconds = 0.0
         seen, first = changed, False
         await asyncio.sleep(_LOOK_SECONDS)
+        quiet_seconds += _LOOK_SECONDS
 
 
 @_helper.post("/{handoff_id}/claim")

@@ -44,20 +44,20 @@ _HEADERS = {
 
 @router.get("/")
 async def chat_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "chat.html", lang)
+    return render_page(request, "chat.html", lang)
 
 
 @router.get("/demo")
 async def demo_page(request: Request, lang: Language = "ko") -> HTMLResponse:
     """The ways to put the widget on a page."""
-    return _page(request, "demo.html", lang, address=str(request.base_url))
+    return render_page(request, "demo.html", lang, address=str(request.base_url))
 
 
 @router.get("/materials")
 async def materials_page(request: Request, parts: PartsDep, lang: Language = "ko") -> HTMLResponse:
     entries = [entry for entry in await list_materials(parts) if entry.language == lang]
     courses = [(course, list(group)) for course, group in groupby(entries, key=lambda entry: entry.course)]
-    return _page(request, "materials.html", lang, courses=courses)
+    return render_page(request, "materials.html", lang, courses=courses)
 
 
 @router.get("/materials/{material_id}")
@@ -66,13 +66,13 @@ async def material_page(request: Request, material_id: str, parts: PartsDep) -> 
     try:
         found = await asyncio.to_thread(material, parts, material_id)
     except MaterialNotFound:
-        return _page(request, "missing.html", "ko", status=404, code="material_not_found")
-    return _page(request, "material.html", found.language, material=found)
+        return render_page(request, "missing.html", "ko", status=404, code="material_not_found")
+    return render_page(request, "material.html", found.language, material=found)
 
 
 @router.get("/trainer/materials", dependencies=[TrainerDep])
 async def trainer_materials_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "trainer_materials.html", lang)
+    return render_page(request, "trainer_materials.html", lang)
 
 
 @router.get("/trainer/materials/{material_id}", dependencies=[TrainerDep])
@@ -82,9 +82,9 @@ async def trainer_material_page(
     """What was read of one file, beside the original."""
     row = await asyncio.to_thread(material_row, parts, material_id)
     if row is None:
-        return _page(request, "missing.html", lang, status=404, code="material_not_found")
+        return render_page(request, "missing.html", lang, status=404, code="material_not_found")
     read = await asyncio.to_thread(material, parts, material_id)
-    return _page(request, "trainer_material.html", lang, material=row, passages=read.passages)
+    return render_page(request, "trainer_material.html", lang, material=row, passages=read.passages)
 
 
 @router.get("/sign-in")
@@ -92,23 +92,23 @@ async def sign_in_page(
     request: Request, lang: Language = "ko", next_: Annotated[str, Query(alias="next")] = ""
 ) -> HTMLResponse:
     """``next`` is the page that is opened afterwards, of this site only."""
-    return _page(request, "sign_in.html", lang, next=local_path(next_))
+    return render_page(request, "sign_in.html", lang, next=local_path(next_))
 
 
 @router.get("/setup")
 async def setup_page(request: Request, lang: Language = "ko") -> HTMLResponse:
     """Where a one-time link leads; its token stands behind the ``#``, which browsers keep to themselves."""
-    return _page(request, "setup.html", lang)
+    return render_page(request, "setup.html", lang)
 
 
 @router.get("/account", dependencies=[HelperDep])
 async def account_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "account.html", lang)
+    return render_page(request, "account.html", lang)
 
 
 @router.get("/admin", dependencies=[AdminDep])
 async def admin_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "admin.html", lang, roles=tuple(Role), deeds=tuple(Deed))
+    return render_page(request, "admin.html", lang, roles=tuple(Role), deeds=tuple(Deed))
 
 
 @router.get("/favicon.ico")
@@ -133,10 +133,11 @@ def wants_page(request: Request) -> bool:
 
 def error_page(request: Request, status: int, code: str) -> Response:
     """The sentence of an error code, for people."""
-    return _page(request, "missing.html", request.query_params.get("lang", "ko"), status=status, code=code)
+    return render_page(request, "missing.html", request.query_params.get("lang", "ko"), status=status, code=code)
 
 
-def _page(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+def render_page(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of ``web`` in a language, with the headers that every page has."""
     replies = load_replies()
 
     def say(text: str, section: str = "page") -> str:

@@ -3,18 +3,15 @@
 import asyncio
 from typing import Literal
 
-import segno
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from api.bodies import Body, ErrorBody, PlaceOut, RunOut
 from api.dependencies import PartsDep
 from api.materials import material, read_passage
+from api.qr_codes import dark_squares
 from coach.answers import text_runs
 from knowledge.blocks import Block, cells, parse_blocks
-
-_BORDER = 4
-"""White squares around a code, which cameras need."""
 
 _BEFORE, _AFTER = 20, 60
 """Passages of a long material that are shown around the one that is meant."""
@@ -92,14 +89,8 @@ async def read_code(passage_id: str, parts: PartsDep, request: Request) -> CodeO
     """A QR code that opens the passage on another device."""
     passage = await read_passage(passage_id, parts)
     address = f"{request.base_url}materials/{passage.material_id}#{passage.id}"
-    rows = segno.make(address, error="m", micro=False).matrix
-    path = "".join(
-        f"M{across + _BORDER} {down + _BORDER}h1v1h-1z"
-        for down, row in enumerate(rows)
-        for across, is_dark in enumerate(row)
-        if is_dark
-    )
-    return CodeOut(address=address, size=len(rows) + 2 * _BORDER, path=path)
+    size, path = dark_squares(address)
+    return CodeOut(address=address, size=size, path=path)
 
 
 def _block(block: Block) -> ReadBlockOut:

@@ -1,15 +1,18 @@
 """Search over HTTP: passages without an answer, also while somebody is still typing."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
 from fastapi import APIRouter, Query
 
-from api.bodies import ErrorBody, FoundOut, FoundPassage, Language
+from api.bodies import ErrorBody, FoundOut, FoundPassage, Language, MarksOut
 from api.dependencies import PartsDep
 from coach.questions import clean_question
+from knowledge.passages import Passage
 from knowledge.scopes import Scope
+from knowledge.search import Search
 
 _MOST_CHARACTERS = 500
 
@@ -38,5 +41,16 @@ async def search(
     scope = Scope(course, language, level, site)
     find = partial(parts.search.find, question, limit=limit, reader=reader, scope=scope, typing=typing)
     found = await asyncio.to_thread(find)
-    passages = [FoundPassage.of(passage) for passage in found.passages]
+    marks = await asyncio.to_thread(_marks, parts.search, question, found.passages, typing=typing)
+    passages = [FoundPassage.of(passage, marked) for passage, marked in zip(found.passages, marks, strict=True)]
     return FoundOut(confidence=found.confidence, passages=tuple(passages))
+
+
+def _marks(search: Search, question: str, passages: Sequence[Passage], *, typing: bool) -> list[MarksOut]:
+    chunks = [passage.chunk for passage in passages]
+    texts = [part for chunk in chunks for part in (chunk.title, (chunk.heading_path or ("",))[-1], chunk.text)]
+    found = search.marks(question, texts, typing=typing)
+    return [
+        MarksOut(title=title, section=section, text=text)
+        for title, section, text in zip(found[::3], found[1::3], found[2::3], strict=True)
+    ]

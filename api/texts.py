@@ -12,22 +12,23 @@ router = APIRouter(tags=["texts"])
 @router.get("/api/texts/{language}")
 async def texts(language: Language, request: Request) -> Texts:
     """Every word that the widget shows, a sentence for each error code, and how long conversations are kept."""
-    sections = {name: _section(name, language) for name in ("page", "error", "place", "reason")}
+    sections = {name: section(name, language) for name in ("page", "error", "place", "reason")}
     return Texts(language=language, keep_days=request.app.state.settings.keep_days, **sections)
 
 
 @router.get("/api/trainer/texts/{language}", dependencies=[TrainerDep])
 async def trainer_texts(language: Language) -> TrainerTexts:
     """Every word of the trainers' pages, and a sentence for each error code."""
-    return TrainerTexts(language=language, **{name: _section(name, language) for name in ("error", "place", "trainer")})
+    return TrainerTexts(language=language, **{name: section(name, language) for name in ("error", "place", "trainer")})
 
 
 @router.get("/api/admin/texts/{language}", dependencies=[AdminDep])
 async def admin_texts(language: Language) -> AdminTexts:
     """Every word of the admin's page, and a sentence for each error code."""
-    return AdminTexts(language=language, **{name: _section(name, language) for name in ("error", "access", "deed")})
+    return AdminTexts(language=language, **{name: section(name, language) for name in ("error", "access", "deed")})
 
 
-def _section(section: str, language: Language) -> dict[str, str]:
+def section(named: str, language: Language) -> dict[str, str]:
+    """Every sentence of a section in one language."""
     replies = load_replies()
-    return {name: replies.say(section, name, language) for name in sorted(replies.names(section))}
+    return {name: replies.say(named, name, language) for name in sorted(replies.names(named))}

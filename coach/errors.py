@@ -24,6 +24,7 @@ CoachError
 │   └── NameTaken           another upload has this name
 ├── HandoffNotFound         no hand-off has this id
 ├── HandoffTaken            another helper has it, or it is closed
+├── HandoffNotHeld          whoever asks for it does not have it
 ├── NothingToRestore        an upload has no earlier version
 ├── AccessRefused           somebody may not do this, or not like this
 │   ├── SignInNeeded        nobody is signed in, or no longer
@@ -102,6 +103,10 @@ class HandoffNotFound(CoachError):
 
 
 class HandoffTaken(CoachError):
+    pass
+
+
+class HandoffNotHeld(CoachError):
     pass
 
 

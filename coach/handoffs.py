@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from coach.database import Store, utc
-from coach.errors import ConversationNotFound, HandoffNotFound, HandoffTaken
+from coach.errors import ConversationNotFound, HandoffNotFound, HandoffNotHeld, HandoffTaken
 from coach.tables import conversations, handoffs
 
 _REFERENCE_LETTERS = 6
@@ -99,6 +99,28 @@ class Handoffs(Store):
             _change(connection, handoff_id, state=HandoffState.CLAIMED.value, claimed_by=by)
             return _read(connection, handoff_id)
 
+    def held(self, handoff_id: UUID, *, by: str) -> Handoff:
+        """One that this helper has taken on and not closed.
+
+        Raises:
+            HandoffNotFound: There is none with this id.
+            HandoffNotHeld: It waits, is closed, or somebody else has it.
+        """
+        with self.reading() as connection:
+            return _held(connection, handoff_id, by)
+
+    def release(self, handoff_id: UUID, *, by: str) -> Handoff:
+        """Put one back in the queue, at its old place.
+
+        Raises:
+            HandoffNotFound: There is none with this id.
+            HandoffNotHeld: This helper does not have it.
+        """
+        with self.writing() as connection:
+            _held(connection, handoff_id, by)
+            _change(connection, handoff_id, state=HandoffState.WAITING.value, claimed_by="")
+            return _read(connection, handoff_id)
+
     def write_note(self, handoff_id: UUID, note: str) -> Handoff:
         """Put a helper's note in place of the former one.
 
@@ -137,6 +159,13 @@ def _read(connection: Connection, handoff_id: UUID) -> Handoff:
     if row is None:
         raise HandoffNotFound(f"no hand-off {str(handoff_id)!r}")
     return _handoff(row)
+
+
+def _held(connection: Connection, handoff_id: UUID, by: str) -> Handoff:
+    found = _read(connection, handoff_id)
+    if found.state is not HandoffState.CLAIMED or found.claimed_by != by:
+        raise HandoffNotHeld(f"hand-off {str(handoff_id)!r} is {found.state.value} and not of who asks")
+    return found
 
 
 def _handoff(row: Row[Any]) -> Handoff:

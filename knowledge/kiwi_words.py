@@ -1,12 +1,14 @@
 """Words: the dictionary forms that carry meaning in a Korean or English text, found by Kiwi."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 
+import kiwipiepy
 from kiwipiepy import Kiwi
 
+from knowledge.marks import Span, WordSpan
 from knowledge.stances import Token
 from knowledge.terms import JoinedWords, load_terms
 
@@ -14,6 +16,9 @@ _MEANING = ("NN", "NR", "NP", "SL", "SN", "SH", "VV", "VA", "VCN", "XR", "MAG", 
 """Prefixes of the part-of-speech tags that are kept: nouns, numbers, foreign words, verbs, adverbs."""
 _CARRYING = ("NN", "NP", "NR", "VV", "VA", "VX", "MM", "MAG", "XR", "SL", "IC")
 """Prefixes of the tags that a word can be made of, with an ending or without."""
+
+_ATTACHED = ("J", "E", "XS", "VCP", "VX")
+"""Prefixes of the tags of particles, endings and what makes a word of a stem."""
 
 _ENGLISH_FUNCTION_WORDS = frozenset(
     """
@@ -41,6 +46,16 @@ class KiwiWords:
         with self._loading:
             terms = self._terms
         return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
+
+    def spans(self, texts: Sequence[str]) -> list[list[WordSpan]]:
+        """The words of each text, as ``words`` gives them and as written, each with its place in the text."""
+        with self._loading:
+            terms = self._terms
+        traced = [load_terms().traced(text) for text in texts]
+        read = self._loaded.tokenize([text for text, _ in traced])
+        return [
+            _placed(terms, tokens, places, text) for tokens, (_, places), text in zip(read, traced, texts, strict=True)
+        ]
 
     def tokens(self, texts: Iterable[str]) -> list[list[Token]]:
         """Every morpheme of each text, in order, each variant of a term in its standard form."""
@@ -71,12 +86,7 @@ class KiwiWords:
 
     def _split(self, texts: Iterable[str]) -> list[list[str]]:
         return [
-            [
-                word
-                for token in tokens
-                if token.tag.startswith(_MEANING) and (word := token.form.lower()) not in _ENGLISH_FUNCTION_WORDS
-            ]
-            for tokens in self._kiwi.tokenize(texts)
+            [token.form.lower() for token in tokens if _carries_meaning(token)] for tokens in self._kiwi.tokenize(texts)
         ]
 
     @cached_property
@@ -87,3 +97,42 @@ class KiwiWords:
     @cached_property
     def _terms(self) -> JoinedWords:
         return JoinedWords(load_terms(), self._split)
+
+
+def _carries_meaning(token: kiwipiepy.Token) -> bool:
+    return token.tag.startswith(_MEANING) and token.form.lower() not in _ENGLISH_FUNCTION_WORDS
+
+
+def _placed(
+    terms: JoinedWords, tokens: Sequence[kiwipiepy.Token], places: Sequence[tuple[int, int]], text: str
+) -> list[WordSpan]:
+    kept = [place for place, token in enumerate(tokens) if _carries_meaning(token)]
+    placed: list[WordSpan] = []
+    position = 0
+    given = [tokens[place].form.lower() for place in kept]
+    for words, count in terms.pieces(given):
+        first, last = kept[position], kept[position + count - 1]
+        begin, end = tokens[first].start, _end_of_word(tokens, last)
+        if begin < end <= len(places):
+            span = _without_stop(text, places[begin][0], places[end - 1][1])
+            # A term stands for what was written, which a question may ask for in a form that is no term: "phones".
+            placed += [WordSpan(word, span) for word in dict.fromkeys([*words, *given[position : position + count]])]
+        position += count
+    return placed
+
+
+def _without_stop(text: str, start: int, end: int) -> Span:
+    """Kiwi takes the full stop behind an English word for a part of it."""
+    while end > start + 1 and not text[end - 1].isalnum():
+        end -= 1
+    return Span(start, end)
+
+
+def _end_of_word(tokens: Sequence[kiwipiepy.Token], place: int) -> int:
+    """Where the word of this token ends, with the particles and endings that follow without a gap."""
+    end = int(tokens[place].end)
+    for token in tokens[place + 1 :]:
+        if token.start > end or not token.tag.startswith(_ATTACHED):
+            break
+        end = max(end, int(token.end))
+    return end

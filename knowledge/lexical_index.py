@@ -160,8 +160,8 @@ class LexicalIndex:
         terms = list(dict.fromkeys(words))
         pairs = [pair for pair in dict.fromkeys(pairwise(words)) if pair[0] != pair[1]]
         weights = {word: _idf(frequencies.rows, self._frequency(_quoted(word), frequencies)) for word in terms}
-        sought = [(f" {_stem(word)}", weights[word]) for word in terms]
-        beside = [(f" {first} {_stem(second)}", weights[first] + weights[second]) for first, second in pairs]
+        sought = [(f" {word_stem(word)}", weights[word]) for word in terms]
+        beside = [(f" {first} {word_stem(second)}", weights[first] + weights[second]) for first, second in pairs]
         return _shares(sought, texts), _shares(beside, texts)
 
     def _frequency(self, term: str, frequencies: Frequencies) -> int:
@@ -179,7 +179,7 @@ def _shares(sought: Sequence[tuple[str, float]], texts: Sequence[str]) -> Number
     return np.array(found, dtype=np.float32)
 
 
-def _stem(word: str) -> str:
+def word_stem(word: str) -> str:
     """An English word without the ending that its other forms have too; a Korean one, and its space, as it is."""
     if not word.isascii():
         return f"{word} "

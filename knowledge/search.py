@@ -9,6 +9,7 @@ from knowledge.evidence import Asked, Careful, EvidenceFinder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
 from knowledge.languages import Language, question_language, reply_language
+from knowledge.marks import ReadTexts, Span, marks
 from knowledge.passages import Chunk, Found, Passage
 from knowledge.ranking import Evidence, Scores, ranking_scores
 from knowledge.scopes import EVERYTHING, Scope
@@ -35,6 +36,7 @@ class Search:
         self._index = index
         self._generation = ""
         self._stock: Stock | None = None
+        self._read = ReadTexts(index.tokeniser.spans)
         self._following = threading.Lock()  # request threads share the stock
 
     @property
@@ -129,6 +131,15 @@ class Search:
         with self._index.catalog.words("chunk_words") as chunk_words:
             shares, beside = chunk_words.shares(self._words(question), held, stock.chunk_frequencies)
         return [float(share) for share in (shares + _ORDER_WEIGHT * beside) / (1 + _ORDER_WEIGHT)]
+
+    def marks(self, question: str, texts: Sequence[str], *, typing: bool = False) -> list[tuple[Span, ...]]:
+        """Where each text holds words of the question, in any of their forms; ``typing`` as for ``find``.
+
+        Raises:
+            IndexUnavailable: The index cannot be read.
+        """
+        asked = self._words(question if typing else self.mended(question))
+        return [marks(asked, held, typing=typing) for held in self._read.words(texts)]
 
     def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near each text is to the question, 0 to 1: half shared words, half meaning.

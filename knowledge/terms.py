@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -59,6 +59,16 @@ class Terms:
             text = pattern.sub(standard, text)
         return text
 
+    def traced(self, text: str) -> tuple[str, list[tuple[int, int]]]:
+        """The same as ``standard``, and from where to where each of its characters stood in the text."""
+        places = [(place, place + 1) for place in range(len(text))]
+        for pattern, standard in self._patterns:
+            for variant in reversed(list(pattern.finditer(text))):
+                first, end = variant.span()
+                places[first:end] = [(places[first][0], places[end - 1][1])] * len(standard)
+                text = text[:first] + standard + text[end:]
+        return text, places
+
 
 @cache
 def load_terms(file: Path = _FILE) -> Terms:
@@ -84,13 +94,15 @@ class JoinedWords:
             variants.sort(key=lambda variant: -len(variant[0]))
 
     def join(self, words: Sequence[str]) -> list[str]:
-        joined: list[str] = []
+        return [word for standard, _ in self.pieces(words) for word in standard]
+
+    def pieces(self, words: Sequence[str]) -> Iterator[tuple[Sequence[str], int]]:
+        """What ``join`` is made of: words to stand there, and for how many of the given ones."""
         position = 0
         while position < len(words):
             spelling, standard = self._at(words, position)
-            joined += standard
+            yield standard, len(spelling)
             position += len(spelling)
-        return joined
 
     def _at(self, words: Sequence[str], position: int) -> tuple[Sequence[str], Sequence[str]]:
         for spelling, standard in self._variants.get(words[position], ()):

@@ -1,0 +1,67 @@
+// Requests of the helper's desk, and whether the service can be reached.
+import { RequestFailed, request } from "/trainer_words.js";
+import { errorSentence, say } from "./words.js";
+
+class Connection extends EventTarget {
+  isOnline = navigator.onLine;
+
+  constructor() {
+    super();
+    addEventListener("offline", () => this.tell(false));
+    addEventListener("online", () => this.tell(true));
+  }
+
+  tell(isOnline) {
+    if (this.isOnline === isOnline) return;
+    this.isOnline = isOnline;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const connection = new Connection();
+
+// Raises what fetch raises, and RequestFailed with the code of the service.
+export async function call(path, { method = "GET", body, signal } = {}) {
+  const options = { method, signal };
+  if (body !== undefined) Object.assign(options, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  try {
+    const response = await request(path, options);
+    connection.tell(!savedAt(response));
+    return response;
+  } catch (error) {
+    if (error.name !== "AbortError") connection.tell(error instanceof RequestFailed);
+    throw error;
+  }
+}
+
+// When what is shown was kept, or nothing when it came from the service just now.
+export const savedAt = (response) => response.headers.get("X-Saved-At");
+
+export const isRefusal = (error, code) => error instanceof RequestFailed && (!code || error.code === code);
+
+export function reason(error) {
+  if (!(error instanceof RequestFailed)) return say("unreachable");
+  return error.status === 401 ? say("not_allowed") : errorSentence(error.code);
+}
+
+export async function* serverEvents(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    buffer += value.replaceAll("\r", "");
+    for (let end = buffer.indexOf("\n\n"); end >= 0; end = buffer.indexOf("\n\n")) {
+      const event = { name: "message", data: "" };
+      for (const line of buffer.slice(0, end).split("\n")) {
+        if (line.startsWith("event:")) event.name = line.slice(6).trim();
+        if (line.startsWith("data:")) event.data += line.slice(5).trim();
+      }
+      buffer = buffer.slice(end + 2);
+      if (event.data) yield { name: event.name, data: JSON.parse(event.data) };
+    }
+  }
+}
+
+// A stream that ended before it said how.
+export class RequestBroken extends Error {}
