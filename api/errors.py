@@ -13,6 +13,10 @@ from coach.errors import (
     CoachError,
     CodeNotFound,
     ConversationNotFound,
+    DraftChanged,
+    DraftEmpty,
+    DraftNotFound,
+    GapNotFound,
     HandoffNotFound,
     HandoffTaken,
     MaterialNotFound,
@@ -27,6 +31,7 @@ from coach.errors import (
     QuizChanged,
     QuizQuestionNotFound,
     SearchUnavailable,
+    ServiceOff,
     StepNotFound,
     StoreUnavailable,
     TrainerKeyMissing,
@@ -59,6 +64,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     NameInvalid: (422, "name_invalid"),
     NameTaken: (409, "name_taken"),
     NothingToRestore: (409, "nothing_to_restore"),
+    GapNotFound: (404, "gap_not_found"),
+    DraftNotFound: (404, "draft_not_found"),
+    DraftChanged: (409, "draft_changed"),
+    DraftEmpty: (422, "draft_empty"),
+    ServiceOff: (503, "service_off"),
     TrainerOnly: (403, "trainer_only"),
     TrainerKeyMissing: (401, "trainer_key_missing"),
     NotReady: (503, "not_ready"),
@@ -80,7 +90,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _answer(request: Request, error: Exception) -> Response:
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
-    if status >= 500 and not isinstance(error, NotReady):
+    if status >= 500 and not isinstance(error, NotReady | ServiceOff):
         logger.error("request failed: %s", error, exc_info=status == 500)
     # A browser asks for the key by itself when it is told how.
     headers = {"WWW-Authenticate": 'Basic realm="Baeum Coach", charset="UTF-8"'} if status == 401 else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coach.build import (
     build_coach,
     build_handoffs,
+    build_home,
     build_index,
     build_missions,
     build_store,
@@ -16,8 +17,11 @@ from coach.build import (
 from coach.coach import Coach
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
 from coach.handoffs import Handoffs
+from coach.home import Home
 from coach.intake import Intake
 from coach.missions import Missions
+from coach.rounds import Rounds
+from coach.service_switch import StoredSwitch
 from coach.settings import Settings
 from coach.transcripts import Transcripts
 from coach.uploads import Uploads
@@ -42,6 +46,12 @@ class Parts:
     uploads: Uploads
     intake: Intake
     missions: Missions
+    home: Home
+    rounds: Rounds
+
+    @property
+    def switch(self) -> StoredSwitch:
+        return self.home.switch
 
 
 class Loading:
@@ -89,7 +99,9 @@ class Loading:
 
     def close(self) -> None:
         if self._parts is not None:
+            self._parts.rounds.stop()
             self._parts.intake.stop()
+            self._parts.home.close()
             self._parts.uploads.close()
             self._parts.handoffs.close()
             self._parts.missions.close()
@@ -108,13 +120,16 @@ class Loading:
         handoffs = build_handoffs(self._settings)
         intake = Intake(index, uploads)
         intake.start()
+        home = build_home(self._settings, search, index)
+        rounds = Rounds([home.group_questions, home.look_again, home.add_up])
+        rounds.start()
         missions = build_missions(self._settings, index)
         for fault in missions.faults():
             logger.warning(
                 "mission %s, step %s is not offered: %s (%s)", fault.file, fault.step, fault.code, fault.detail
             )
         return Parts(
-            coach=build_coach(self._settings, search, store),
+            coach=build_coach(self._settings, search, store, home.switch),
             search=search,
             store=store,
             handoffs=handoffs,
@@ -122,4 +137,6 @@ class Loading:
             uploads=uploads,
             intake=intake,
             missions=missions,
+            home=home,
+            rounds=rounds,
         )

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query
 
 from api.bodies import ErrorBody, FoundOut, FoundPassage, Language
 from api.dependencies import PartsDep
+from coach.errors import ServiceOff
 from coach.questions import clean_question
+from coach.service_states import ServiceState
 from knowledge.scopes import Scope
 
 _MOST_CHARACTERS = 500
@@ -34,6 +36,9 @@ async def search(
     ``typing`` takes the last word as unfinished and answers faster. ``reader`` is the language that is preferred where
     a material exists in both. The others restrict the materials.
     """
+    service = await asyncio.to_thread(parts.switch.current)
+    if service.state is ServiceState.OFF:
+        raise ServiceOff("the coach is switched off, and nothing is searched")
     question = clean_question(q, limit_characters=_MOST_CHARACTERS)
     scope = Scope(course, language, level, site)
     find = partial(parts.search.find, question, limit=limit, reader=reader, scope=scope, typing=typing)

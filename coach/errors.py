@@ -22,9 +22,14 @@ CoachError
 │   └── NameTaken           another upload has this name
 ├── HandoffNotFound         no hand-off has this id
 ├── HandoffTaken            another helper has it, or it is closed
+├── GapNotFound             no gap has this id
+├── DraftNotFound           no draft of a material has this id
+├── DraftChanged            somebody else has saved it meanwhile
+├── DraftEmpty              it has no title or no text yet
 ├── NothingToRestore        an upload has no earlier version
 ├── TrainerOnly             what is for trainers was asked for from elsewhere
 ├── TrainerKeyMissing       it was asked for without the trainer key
+├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
 ├── SearchUnavailable       the index cannot be searched
@@ -121,6 +126,26 @@ class NameInvalid(UploadRefused):
 
 
 class NameTaken(UploadRefused):
+    pass
+
+
+class GapNotFound(CoachError):
+    pass
+
+
+class DraftNotFound(CoachError):
+    pass
+
+
+class DraftChanged(CoachError):
+    pass
+
+
+class DraftEmpty(CoachError):
+    pass
+
+
+class ServiceOff(CoachError):
     pass
 
 
