@@ -120,8 +120,8 @@ class Loading:
         handoffs = build_handoffs(self._settings)
         intake = Intake(index, uploads)
         intake.start()
-        home = build_home(self._settings, search, index)
-        rounds = Rounds([home.group_questions, home.look_again, home.add_up])
+        home = build_home(self._settings, search, index, uploads)
+        rounds = Rounds([home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up])
         rounds.start()
         missions = build_missions(self._settings, index)
         for fault in missions.faults():

@@ -80,7 +80,7 @@ def build_handoffs(settings: Settings) -> "Handoffs":
     return Handoffs(open_database(settings.database))
 
 
-def build_home(settings: Settings, search: "Search", index: Index) -> "Home":
+def build_home(settings: Settings, search: "Search", index: Index, uploads: "Uploads") -> "Home":
     """What the trainers' home is made of: figures, gaps, drafts and the switch.
 
     Raises:
@@ -92,16 +92,18 @@ def build_home(settings: Settings, search: "Search", index: Index) -> "Home":
     from coach.gaps import Gaps
     from coach.home import Home
     from coach.material_drafts import MaterialDrafts
+    from coach.publishing import Publishing
     from coach.recording import LogRecorder
     from coach.service_switch import StoredSwitch
 
     engine = open_database(settings.database)
-    gaps = Gaps(engine)
+    gaps, drafts = Gaps(engine), MaterialDrafts(engine)
     return Home(
         figures=Figures(engine),
         gaps=gaps,
         finder=GapFinder(gaps, search, index, Usem3Encoder(threads=1)),
-        drafts=MaterialDrafts(engine),
+        drafts=drafts,
+        publishing=Publishing(drafts, gaps, uploads, index.catalog),
         switch=StoredSwitch(engine),
         recorder=LogRecorder(),
     )

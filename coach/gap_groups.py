@@ -9,7 +9,7 @@ import numpy.typing as npt
 Vector = npt.NDArray[np.float32]
 """Of length 1."""
 
-ALIKE = 0.64
+ALIKE = 0.6
 """From this likeness on to the middle of a group a question belongs to it; ``python -m evals gaps`` shows others."""
 
 

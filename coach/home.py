@@ -7,6 +7,7 @@ from coach.figures import PERIODS, Figures
 from coach.gap_finding import GapFinder
 from coach.gaps import Gaps
 from coach.material_drafts import MaterialDrafts
+from coach.publishing import Publishing
 from coach.recording import Recorder
 from coach.service_switch import StoredSwitch
 
@@ -19,6 +20,7 @@ class Home:
     gaps: Gaps
     finder: GapFinder
     drafts: MaterialDrafts
+    publishing: Publishing
     switch: StoredSwitch
     recorder: Recorder
     _added_up_at: float = field(default=-_FIGURES_SECONDS, init=False)

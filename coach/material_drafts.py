@@ -44,7 +44,7 @@ class MaterialDrafts(Store):
         """A new draft, for a gap or for none."""
         draft_id, now = uuid4(), datetime.now(UTC)
         with self.writing() as connection:
-            values = {"id": draft_id, "gap_id": gap_id, "version": 1, "made_at": now, "changed_at": now}
+            values = {"id": draft_id, "gap_id": gap_id, "version": 1, "made_at": now, "changed_at": now, "settles_gap": False}
             connection.execute(insert(material_drafts).values(**values, **_columns(written)))
             return _read(connection, draft_id)
 
@@ -83,7 +83,17 @@ class MaterialDrafts(Store):
 
     def put_in(self, draft_id: UUID, upload_id: UUID) -> MaterialDraft:
         """Note which material it became."""
-        return self._change(draft_id, upload_id=upload_id)
+        return self._change(draft_id, upload_id=upload_id, settles_gap=True)
+
+    def settling(self) -> list[MaterialDraft]:
+        """Those whose gap is to be settled once their material is searchable."""
+        with self.reading() as connection:
+            rows = connection.execute(select(material_drafts).where(material_drafts.c.settles_gap)).all()
+        return [_draft(row) for row in rows]
+
+    def settled(self, draft_id: UUID) -> None:
+        """Note that this was done, so that a gap which is opened again stays open."""
+        self._change(draft_id, settles_gap=False)
 
     def remove(self, draft_id: UUID) -> MaterialDraft:
         """Take it off the list; it can be restored."""

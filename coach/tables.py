@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -173,5 +174,7 @@ material_drafts = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("upload_id", Uuid, ForeignKey("uploads.id"), index=True),
+    # Whether the gap is to be settled once the material is searchable.
+    Column("settles_gap", Boolean, nullable=False),
     Column("removed_at", DateTime(timezone=True)),
 )

@@ -73,6 +73,7 @@ def _create_drafts() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("upload_id", sa.Uuid(), sa.ForeignKey("uploads.id")),
+        sa.Column("settles_gap", sa.Boolean(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True)),
     )
     op.create_index("ix_material_drafts_gap_id", "material_drafts", ["gap_id"])
