@@ -7,7 +7,20 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import chat, handoffs, health, materials, pages, searching, teaching, texts, trainer
+from api import (
+    chat,
+    drafting,
+    handoffs,
+    health,
+    home_pages,
+    materials,
+    pages,
+    searching,
+    switching,
+    teaching,
+    texts,
+    trainer,
+)
 from api.errors import add_error_handlers
 from api.openapi import describe_events
 from api.readiness import Loading
@@ -34,7 +47,21 @@ def create(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
     )
-    for part in (chat, handoffs, searching, materials, teaching, trainer, texts, health, pages):
+    parts = (
+        chat,
+        handoffs,
+        searching,
+        materials,
+        teaching,
+        trainer,
+        switching,
+        drafting,
+        texts,
+        health,
+        home_pages,
+        pages,
+    )
+    for part in parts:
         app.include_router(part.router)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))

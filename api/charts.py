@@ -39,6 +39,10 @@ class Chart:
     """The value at the upper edge."""
 
     @property
+    def total(self) -> float:
+        return sum(bar.value for bar in self.bars)
+
+    @property
     def highest(self) -> Bar | None:
         """The first of the highest bars; none when there is nothing to be seen."""
         best = max(self.bars, key=lambda bar: bar.value, default=None)

@@ -9,22 +9,23 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from api.bodies import Language, PlaceOut
+from api.bodies import Language
 from api.dependencies import PartsDep
 from api.material_rows import material_row
 from api.materials import list_materials, material
+from api.speech import Speech
 from api.trainer_access import TrainerDep
 from coach.answers import text_runs
 from coach.errors import MaterialNotFound
-from coach.places import place_label
 from knowledge.blocks import cells, parse_blocks
-from knowledge.contents import Place
-from prompts import load_replies
 
 WEB = Path(__file__).parent / "web"
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(WEB)
 _templates.env.globals.update(parse_blocks=parse_blocks, cells=cells, text_runs=text_runs)
+ScriptName = Literal[
+    "widget", "trainer", "trainer_draft", "trainer_home", "trainer_rows", "trainer_uploads", "trainer_words"
+]
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; "
@@ -39,14 +40,14 @@ _HEADERS = {
 
 @router.get("/")
 async def chat_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "chat.html", lang)
+    return rendered(request, "chat.html", lang)
 
 
 @router.get("/materials")
 async def materials_page(request: Request, parts: PartsDep, lang: Language = "ko") -> HTMLResponse:
     entries = [entry for entry in await list_materials(parts) if entry.language == lang]
     courses = [(course, list(group)) for course, group in groupby(entries, key=lambda entry: entry.course)]
-    return _page(request, "materials.html", lang, courses=courses)
+    return rendered(request, "materials.html", lang, courses=courses)
 
 
 @router.get("/materials/{material_id}")
@@ -55,13 +56,13 @@ async def material_page(request: Request, material_id: str, parts: PartsDep) -> 
     try:
         found = await asyncio.to_thread(material, parts, material_id)
     except MaterialNotFound:
-        return _page(request, "missing.html", "ko", status=404, code="material_not_found")
-    return _page(request, "material.html", found.language, material=found)
+        return rendered(request, "missing.html", "ko", status=404, code="material_not_found")
+    return rendered(request, "material.html", found.language, material=found)
 
 
 @router.get("/trainer/materials", dependencies=[TrainerDep])
 async def trainer_materials_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return _page(request, "trainer_materials.html", lang)
+    return rendered(request, "trainer_materials.html", lang, here="materials")
 
 
 @router.get("/trainer/materials/{material_id}", dependencies=[TrainerDep])
@@ -71,9 +72,9 @@ async def trainer_material_page(
     """What was read of one file, beside the original."""
     row = await asyncio.to_thread(material_row, parts, material_id)
     if row is None:
-        return _page(request, "missing.html", lang, status=404, code="material_not_found")
+        return rendered(request, "missing.html", lang, status=404, code="material_not_found")
     read = await asyncio.to_thread(material, parts, material_id)
-    return _page(request, "trainer_material.html", lang, material=row, passages=read.passages)
+    return rendered(request, "trainer_material.html", lang, here="materials", material=row, passages=read.passages)
 
 
 @router.get("/favicon.ico")
@@ -82,13 +83,13 @@ async def icon() -> Response:
 
 
 @router.get("/{name}.js")
-async def script(name: Literal["widget", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]) -> Response:
+async def script(name: ScriptName) -> Response:
     # Sites embed the widget under one name for years, so it must be asked for again whenever it may have changed.
     return FileResponse(WEB / f"{name}.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/{name}.css")
-async def style(name: Literal["design", "page", "trainer"]) -> Response:
+async def style(name: Literal["design", "page", "trainer", "trainer_home"]) -> Response:
     return FileResponse(WEB / f"{name}.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
@@ -99,17 +100,16 @@ def wants_page(request: Request) -> bool:
 
 def error_page(request: Request, status: int, code: str) -> Response:
     """The sentence of an error code, for people."""
-    return _page(request, "missing.html", request.query_params.get("lang", "ko"), status=status, code=code)
+    return rendered(request, "missing.html", request.query_params.get("lang", "ko"), status=status, code=code)
 
 
-def _page(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    replies = load_replies()
-
-    def say(text: str, section: str = "page") -> str:
-        return replies.say(section, text, "en" if language == "en" else "ko")
-
-    def place(where: PlaceOut) -> str:
-        return place_label(Place(where.kind, where.name, where.file), replies, "en" if language == "en" else "ko")
-
-    context = {"language": language, "say": say, "place": place, **values}
+def rendered(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page in a language, with what its template may call."""
+    speech = Speech("en" if language == "en" else "ko")
+    context = {"language": language, **speech.calls(), "trainer_paths": _paths(request), **values}
     return _templates.TemplateResponse(request, name, context, status_code=status, headers=_HEADERS)
+
+
+def _paths(request: Request) -> set[str]:
+    """So that the navigation names only pages that there are."""
+    return {getattr(route, "path", "") for route in request.app.routes}

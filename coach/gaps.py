@@ -56,6 +56,8 @@ class Gap:
     returned: bool
     """It was settled, and was asked again."""
     nearest: Nearest
+    looked_up: bool
+    """Whether the nearest guide was looked for yet."""
     examples: tuple[str, ...]
     """Some of its questions, in different words, newest first."""
 
@@ -222,4 +224,13 @@ def _gap(row: Row[Any], examples: tuple[str, ...]) -> Gap:
     last = utc(datetime.fromisoformat(row.last_asked_at) if isinstance(row.last_asked_at, str) else row.last_asked_at)
     returned = row.settled_at is not None and last > utc(row.settled_at)
     nearest = Nearest(row.nearest_material, row.nearest_title, row.nearest_passage, row.confidence)
-    return Gap(row.id, row.questions, last, "" if returned else row.settled_as, returned, nearest, examples)
+    return Gap(
+        id=row.id,
+        count=row.questions,
+        last_asked_at=last,
+        settled="" if returned else row.settled_as,
+        returned=returned,
+        nearest=nearest,
+        looked_up=bool(row.generation),
+        examples=examples,
+    )

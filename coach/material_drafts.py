@@ -44,8 +44,9 @@ class MaterialDrafts(Store):
         """A new draft, for a gap or for none."""
         draft_id, now = uuid4(), datetime.now(UTC)
         with self.writing() as connection:
-            values = {"id": draft_id, "gap_id": gap_id, "version": 1, "made_at": now, "changed_at": now, "settles_gap": False}
-            connection.execute(insert(material_drafts).values(**values, **_columns(written)))
+            values = {"id": draft_id, "gap_id": gap_id, "version": 1, "made_at": now, "changed_at": now}
+            columns = _columns(written)
+            connection.execute(insert(material_drafts).values(**values, **columns, settles_gap=False))
             return _read(connection, draft_id)
 
     def get(self, draft_id: UUID) -> MaterialDraft:
