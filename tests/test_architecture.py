@@ -34,9 +34,13 @@ LIBRARIES = {
     "filelock": {"knowledge/index.py"},
     "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py", "knowledge/sqlite_file.py"},
     "sqlalchemy": {
-        "coach/handoffs.py",
         "coach/database.py",
+        "coach/figures.py",
+        "coach/gaps.py",
+        "coach/handoffs.py",
+        "coach/material_drafts.py",
         "coach/mission_progress.py",
+        "coach/service_switch.py",
         "coach/tables.py",
         "coach/transcripts.py",
         "coach/uploads.py",
@@ -53,11 +57,11 @@ LIBRARIES = {
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
     "amounts", "answer_lines", "answers", "budget", "circuit", "citations", "coach", "compose", "context", "devices",
-    "digits", "disguises", "drafts", "errors", "events", "evidence", "exchanges", "extractive", "follow_ups",
-    "grounding", "guard", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data",
-    "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "recap", "records",
-    "release", "screen", "sections", "sentences", "sources", "spending", "statements", "statuses", "suggesting",
-    "tracing",
+    "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence", "exchanges", "extractive",
+    "follow_ups", "gap_groups", "grounding", "guard", "line_choice", "model_answer", "model_writer", "notices",
+    "orders", "personal_data", "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz",
+    "recap", "recording", "records", "release", "screen", "sections", "sentences", "service_states", "sources",
+    "spending", "statements", "statuses", "suggesting", "tracing",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",
