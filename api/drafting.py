@@ -32,6 +32,7 @@ from knowledge.blocks import Block, cells
 from prompts import Language
 
 _ASKED_AGAIN = 3
+_TITLE_CHARACTERS = 100
 
 router = APIRouter(
     prefix="/api/trainer",
@@ -110,7 +111,8 @@ def _begun(parts: Parts, body: DraftNew) -> MaterialDraft:
     gap = parts.home.gaps.get(body.gap_id)
     nearest = parts.index.catalog.material(gap.nearest.material_id) if gap.nearest.material_id else None
     course = nearest.course if nearest else ""
-    written = Written(gap.examples[0], course, body.language, skeleton(gap.examples[:_ASKED_AGAIN]))
+    questions = [" ".join(example.split())[:_TITLE_CHARACTERS] for example in gap.examples[:_ASKED_AGAIN]]
+    written = Written(questions[0], course, body.language, skeleton(questions))
     return drafts.of_gap(gap.id) or drafts.add(written, gap.id)
 
 

@@ -102,6 +102,7 @@ async def gaps_page(
         settled=settled,
         drafted={draft.gap_id: draft for draft in drafts if draft.gap_id and not draft.removed},
         page=page,
+        first=(page - 1) * _GAPS_AT_ONCE + 1,
         more=len(shown) > _GAPS_AT_ONCE,
         total=await asyncio.to_thread(gaps.count),
     )

@@ -148,8 +148,12 @@ class Gaps(Store):
 
     def tidy(self) -> None:
         """Forget gaps whose questions were all erased."""
-        with self.writing() as connection:
-            connection.execute(delete(gaps).where(~exists().where(gap_questions.c.gap_id == gaps.c.id)))
+        empty = ~exists().where(gap_questions.c.gap_id == gaps.c.id)
+        with self.reading() as connection:
+            found = connection.execute(select(gaps.c.id).where(empty)).first()
+        if found is not None:  # a look does not keep others from writing
+            with self.writing() as connection:
+                connection.execute(delete(gaps).where(empty))
 
     def _select(self, holds: ColumnElement[bool], *, limit: int, offset: int = 0) -> list[Gap]:
         order = (func.count().desc(), func.max(gap_questions.c.asked_at).desc())

@@ -41,6 +41,6 @@ class Home:
         """Have the figures of days that are over at hand, so that nobody waits for them."""
         if time.monotonic() - self._added_up_at > _FIGURES_SECONDS:
             self._added_up_at = time.monotonic()
-            for days in PERIODS:
+            for days in PERIODS[1:]:
                 self.figures.add_up_past(days)
         return False

@@ -72,10 +72,10 @@ class GapItem {
       location.reload();
       return;
     }
-    const next = this.item.nextElementSibling ?? this.item.previousElementSibling;
     write(this.told, say(`gap_told_${settled}`));
     this.told.append(" ", this.undo());
     this.item.hidden = true;
+    const next = [...this.item.parentElement.children].find((other) => !other.hidden);
     (next?.querySelector("a, button") ?? this.told.lastElementChild).focus();
   }
 

@@ -11,7 +11,7 @@ from api.charts import HEIGHT, WIDTH, chart
 from tests.api.trainer_service import small_settings
 
 EMOTICONS = "카톡 이모티콘 사는 법 좀 알려줘"
-GUIDE = "## 카톡 이모티콘 사는 법\n\n1. 카카오톡을 열어요.\n2. 더보기에서 이모티콘을 눌러요.\n3. 고른 이모티콘을 사요.\n"
+GUIDE = "## 카톡 이모티콘 사는 법\n\n1. 카카오톡을 열어요.\n2. 이모티콘을 눌러요.\n3. 고른 이모티콘을 사요.\n"
 PATHS = ("/trainer", "/trainer?days=1", "/trainer/gaps", "/trainer/drafts", "/trainer/missions", "/trainer/materials")
 
 
