@@ -63,6 +63,8 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     for part in parts:
         app.include_router(part.router)
+    # So that the navigation of the trainers' pages names only pages that there are.
+    app.state.paths = frozenset(getattr(route, "path", "") for part in parts for route in part.router.routes)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
     return app

@@ -106,10 +106,5 @@ def error_page(request: Request, status: int, code: str) -> Response:
 def rendered(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in a language, with what its template may call."""
     speech = Speech("en" if language == "en" else "ko")
-    context = {"language": language, **speech.calls(), "trainer_paths": _paths(request), **values}
+    context = {"language": language, **speech.calls(), "trainer_paths": request.app.state.paths, **values}
     return _templates.TemplateResponse(request, name, context, status_code=status, headers=_HEADERS)
-
-
-def _paths(request: Request) -> set[str]:
-    """So that the navigation names only pages that there are."""
-    return {getattr(route, "path", "") for route in request.app.routes}

@@ -32,7 +32,7 @@ class Speech:
     def say(self, name: str, section: str = "page") -> str:
         return self._replies.say(section, name, self._language)
 
-    def t(self, name: str, **slots: object) -> str:
+    def t(self, name: str, /, **slots: object) -> str:
         """A word of the trainers' pages with its slots filled."""
         said = self.say(name, "trainer")
         for slot, value in slots.items():
