@@ -20,7 +20,7 @@ from api.switching import service_out
 from api.teaching import count_missions
 from api.trainer_access import TrainerDep
 from coach.errors import GapNotFound
-from coach.figures import PERIODS, SLOW_SECONDS, Counts, Report
+from coach.figures import PERIODS, SLOW_SECONDS, Counts, Days, Report
 from coach.gaps import Gap
 from coach.material_drafts import MaterialDraft
 from coach.service_states import PAUSES, ServiceState
@@ -58,7 +58,7 @@ _STACKED: dict[str, dict[str, Callable[[Counts], float]]] = {
 @router.get("")
 async def home_page(request: Request, parts: PartsDep, lang: Language = "ko", days: int = 7) -> HTMLResponse:
     """What matters today, and how it went in a period."""
-    period = next((known for known in PERIODS if known == days), 7)
+    period: Days = next((known for known in PERIODS if known == days), 7)
     report = await asyncio.to_thread(parts.home.figures.report, period)
     entries = await asyncio.to_thread(parts.index.catalog.materials)
     service = await asyncio.to_thread(parts.switch.current)

@@ -76,8 +76,8 @@ class Report:
 class _Span:
     """What was added up between two moments."""
 
-    by_time: Mapping[str, Counts]
-    by_material: Mapping[str, int]
+    by_time: dict[str, Counts]
+    by_material: dict[str, int]
 
 
 class Figures(Store):

@@ -46,8 +46,9 @@ class GapGroups:
     def _make_room(self, width: int) -> None:
         if len(self._ids) <= len(self._sums):
             return
-        grown = np.zeros((max(64, 2 * len(self._sums)), width), dtype=np.float32)
-        grown[: len(self._sums)] = self._sums
-        middles = np.zeros_like(grown)
-        middles[: len(self._middles)] = self._middles
-        self._sums, self._middles = grown, middles
+        rows = max(64, 2 * len(self._sums))
+        sums, middles = np.zeros((rows, width), np.float32), np.zeros((rows, width), np.float32)
+        if len(self._sums):
+            sums[: len(self._sums)] = self._sums
+            middles[: len(self._middles)] = self._middles
+        self._sums, self._middles = sums, middles
