@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, case, func, literal_column, not_, select
+from sqlalchemy import ColumnElement, Engine, Executable, Select, and_, case, func, literal_column, not_, select
 
 from coach.database import Store, local_time, seconds_between
 from coach.tables import conversations, handoffs, metadata, offered_passages, turns
@@ -155,7 +155,7 @@ def _counts(row: Mapping[Any, Any]) -> Counts:
     )
 
 
-def _queries(start: datetime, end: datetime, form: str) -> Iterator[Select[Any]]:
+def _queries(start: datetime, end: datetime, form: str) -> Iterator[Executable]:
     taken = seconds_between(turns.c.asked_at, turns.c.closed_at)
     slow = and_(taken > SLOW_SECONDS, not_(turns.c.status.startswith("failed_", autoescape=True)))
     asked = local_time(turns.c.asked_at, form).label("label")

@@ -71,7 +71,9 @@ class Gaps(Store):
         with self.reading() as connection:
             for cause, query in _lost():
                 for row in connection.execute(query.order_by(turns.c.asked_at).limit(limit)):
-                    lost = LostQuestion(row.id, _asked(row), row.language or "ko", utc(row.asked_at), cause)
+                    lost = LostQuestion(
+                        row.id, _asked(row.standalone, row.question), row.language or "ko", utc(row.asked_at), cause
+                    )
                     found.setdefault(row.id, lost)
         return sorted(found.values(), key=lambda lost: lost.asked_at)[:limit]
 
@@ -182,8 +184,8 @@ def _lost() -> Iterator[tuple[Cause, Select[Any]]]:
         yield "thumb", wanted.where(turns.c.id.in_(select(feedback.c.turn_id).where(feedback.c.thumb == "down")))
 
 
-def _asked(row: Row[Any]) -> str:
-    return str(row.standalone or row.question)
+def _asked(standalone: str | None, question: str) -> str:
+    return standalone or question
 
 
 def _opened(connection: Connection, asked_at: datetime) -> UUID:
@@ -220,7 +222,7 @@ def _examples(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, tup
     )
     texts: dict[UUID, dict[str, None]] = {}
     for row in connection.execute(query):
-        texts.setdefault(row.gap_id, {}).setdefault(_asked(row))
+        texts.setdefault(row.gap_id, {}).setdefault(_asked(row.standalone, row.question))
     return {gap_id: tuple(found)[:_EXAMPLES] for gap_id, found in texts.items()}
 
 
