@@ -1,14 +1,18 @@
 """The trainers' home over HTTP: pages in both languages, gaps, drafts that become materials, and the switch."""
 
+import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create
 from api.charts import HEIGHT, WIDTH, chart
-from tests.api.trainer_service import small_settings
+from coach.records import TurnResult
+from tests.api.trainer_service import loaded, small_settings
 
 EMOTICONS = "카톡 이모티콘 사는 법 좀 알려줘"
 GUIDE = "## 카톡 이모티콘 사는 법\n\n1. 카카오톡을 열어요.\n2. 이모티콘을 눌러요.\n3. 고른 이모티콘을 사요.\n"
@@ -16,32 +20,38 @@ PATHS = ("/trainer", "/trainer?days=1", "/trainer/gaps", "/trainer/drafts", "/tr
 
 
 @pytest.fixture
-def trainer(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create(small_settings(tmp_path))) as opened:
+def app(tmp_path: Path) -> FastAPI:
+    return create(small_settings(tmp_path))
+
+
+@pytest.fixture
+def trainer(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app) as opened:
+        loaded(app)
         yield opened
 
 
-def ask(client: TestClient, question: str) -> dict[str, object]:
-    """The stored turn of a question in a conversation of its own, over the parts of the service itself."""
-    parts = client.app.state.loading.now()  # type: ignore[attr-defined]  # of FastAPI, which TestClient calls an ASGI app
+def ask(app: FastAPI, question: str) -> TurnResult:
+    """How a question ended, asked of the parts of the service itself."""
+    parts = loaded(app)
     conversation = parts.store.open_conversation("ko", "web")
-    assert client.portal is not None
 
     async def answered() -> None:
         async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
             pass
 
-    client.portal.call(answered)
+    asyncio.run(answered())
     (turn,) = parts.store.turns(conversation)
-    return {"status": turn.result.status, "notice": turn.result.notice, "related": turn.result.related}
+    assert turn.result is not None
+    return turn.result
 
 
-def grouped(client: TestClient) -> list[str]:
+def grouped(app: FastAPI) -> list[str]:
     """The ids of the open gaps, brought up to date."""
-    parts = client.app.state.loading.now()  # type: ignore[attr-defined]
-    while parts.home.group_questions() or parts.home.look_again():
+    home = loaded(app).home
+    while home.group_questions() or home.look_again():
         pass
-    return [str(gap.id) for gap in parts.home.gaps.open_ones(limit=10)]
+    return [str(gap.id) for gap in home.gaps.open_ones(limit=10)]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -56,9 +66,9 @@ def test_every_page_says_what_to_do_while_there_is_nothing_yet(trainer: TestClie
     ).text
 
 
-def test_a_gap_becomes_a_draft_a_material_and_an_answer(trainer: TestClient) -> None:
-    assert str(ask(trainer, EMOTICONS)["status"]).startswith("unanswered")
-    (gap,) = grouped(trainer)
+def test_a_gap_becomes_a_draft_a_material_and_an_answer(trainer: TestClient, app: FastAPI) -> None:
+    assert ask(app, EMOTICONS).status.family == "unanswered"
+    (gap,) = grouped(app)
     assert EMOTICONS in trainer.get("/trainer/gaps").text
     draft = trainer.post("/api/trainer/drafts", json={"gap_id": gap}).json()
     assert (draft["title"], draft["version"]) == (EMOTICONS, 1)
@@ -79,11 +89,12 @@ def test_a_gap_becomes_a_draft_a_material_and_an_answer(trainer: TestClient) -> 
         published = trainer.get(f"{address}/material").json()
         if published["state"] == "searchable":
             break
+        time.sleep(0.05)
     assert published["state"] == "searchable"
-    assert grouped(trainer) == []
+    assert grouped(app) == []
     (answer,) = trainer.post(f"{address}/answers").json()
     assert (answer["question"], answer["answered"], answer["from_draft"]) == (EMOTICONS, True, True)
-    assert grouped(trainer) == []
+    assert grouped(app) == []
     assert "해결했어요" in trainer.get("/trainer/gaps").text
 
 
@@ -98,7 +109,7 @@ def test_a_material_of_the_same_name_is_not_replaced_by_a_draft(trainer: TestCli
     assert {(row["name"], row["versions"]) for row in rows if row["upload_id"]} == {("안내.md", 1), ("안내 2.md", 1)}
 
 
-def test_the_switch_holds_for_everybody_from_the_next_question_on(trainer: TestClient) -> None:
+def test_the_switch_holds_for_everybody_from_the_next_question_on(trainer: TestClient, app: FastAPI) -> None:
     assert trainer.get("/api/service").json()["state"] == "on"
     body = {"state": "off", "korean": "설날에는 쉬어요.", "english": ""}
     turned = trainer.put("/api/trainer/service", json=body).json()
@@ -106,7 +117,7 @@ def test_the_switch_holds_for_everybody_from_the_next_question_on(trainer: TestC
     assert turned["sentence"]["ko"] == "설날에는 쉬어요."
     assert "resting" in turned["sentence"]["en"]
     assert trainer.get("/api/service").json() == turned
-    assert ask(trainer, "와이파이 연결")["notice"] == "설날에는 쉬어요."
+    assert ask(app, "와이파이 연결").notice == "설날에는 쉬어요."
     search = trainer.get("/api/search", params={"q": "와이파이"})
     assert (search.status_code, search.json()["error"]) == (503, "service_off")
     assert "설날에는 쉬어요." in trainer.get("/trainer").text
@@ -116,7 +127,9 @@ def test_a_mission_file_that_cannot_be_used_is_shown_with_what_to_do(tmp_path: P
     settings = small_settings(tmp_path)
     settings.own_missions_dir.mkdir()
     (settings.own_missions_dir / "wifi.toml").write_text('title = { en = "Wi-Fi" }\n[[steps]]\nmaterial = "x"\n')
-    with TestClient(create(settings)) as client:
+    app = create(settings)
+    with TestClient(app) as client:
+        loaded(app)
         page = client.get("/trainer/missions").text
 
     assert "wifi.toml" in page

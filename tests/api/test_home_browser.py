@@ -10,9 +10,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
-from coach.transcripts import Transcripts
 from tests.api.test_browser import browser, running
-from tests.api.trainer_service import small_settings
+from tests.api.trainer_service import loaded, small_settings
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -28,6 +27,7 @@ def app(tmp_path: Path) -> FastAPI:
 def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
     """A trainer's screen; an error of a page fails the test."""
     with running(app) as address:
+        loaded(app)
         context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -42,9 +42,8 @@ def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
 
 def ask_in_vain(app: FastAPI, question: str) -> None:
     """A question that nothing answers, put among the gaps."""
-    parts = app.state.loading.now()
-    store: Transcripts = parts.store
-    conversation = store.open_conversation("ko", "web")
+    parts = loaded(app)
+    conversation = parts.store.open_conversation("ko", "web")
 
     async def answered() -> None:
         async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
