@@ -66,6 +66,16 @@ def test_every_page_says_what_to_do_while_there_is_nothing_yet(trainer: TestClie
     ).text
 
 
+def published_as(client: TestClient, address: str) -> dict[str, object]:
+    """What became of a draft that was put in, once it is read."""
+    for _ in range(1_200):
+        published = dict(client.get(address).json())
+        if published["state"] not in ("waiting", "reading"):
+            return published
+        time.sleep(0.05)
+    raise AssertionError(f"it was not read: {published}")
+
+
 def test_a_gap_becomes_a_draft_a_material_and_an_answer(trainer: TestClient, app: FastAPI) -> None:
     assert ask(app, EMOTICONS).status.family == "unanswered"
     (gap,) = grouped(app)
@@ -84,12 +94,7 @@ def test_a_gap_becomes_a_draft_a_material_and_an_answer(trainer: TestClient, app
     assert (refused.status_code, refused.json()["error"]) == (409, "draft_changed")
 
     trainer.post(f"{address}/material")
-    published = {}
-    for _ in range(400):
-        published = trainer.get(f"{address}/material").json()
-        if published["state"] == "searchable":
-            break
-        time.sleep(0.05)
+    published = published_as(trainer, f"{address}/material")
     assert published["state"] == "searchable"
     assert grouped(app) == []
     (answer,) = trainer.post(f"{address}/answers").json()
