@@ -12,16 +12,19 @@ from api import (
     account,
     admin,
     chat,
+    drafting,
     feedback,
     handoffs,
     health,
     helper_desk,
     helper_pages,
+    home_pages,
     materials,
     pages,
     passages,
     qr_codes,
     searching,
+    switching,
     teaching,
     texts,
     trainer,
@@ -61,7 +64,7 @@ def create(settings: Settings | None = None, passwords: Passwords | None = None)
     add_headers(app)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
-    for part in (
+    parts = (
         account,
         admin,
         chat,
@@ -74,13 +77,19 @@ def create(settings: Settings | None = None, passwords: Passwords | None = None)
         teaching,
         helper_desk,
         trainer,
+        switching,
+        drafting,
         texts,
         health,
         widget,
         helper_pages,
+        home_pages,
         pages,
-    ):
+    )
+    for part in parts:
         app.include_router(part.router)
+    # So that the navigation of the trainers' pages names only pages that there are.
+    app.state.paths = frozenset(getattr(route, "path", "") for part in parts for route in part.router.routes)
     add_error_handlers(app)
     describe_events(app, chat.QUESTIONS, dict(chat.EVENTS.values()))
     return app

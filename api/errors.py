@@ -20,6 +20,10 @@ from coach.errors import (
     CodeNotFound,
     ConversationNotFound,
     ConversationUnknown,
+    DraftChanged,
+    DraftEmpty,
+    DraftNotFound,
+    GapNotFound,
     HandoffNotFound,
     HandoffNotHeld,
     HandoffTaken,
@@ -44,6 +48,7 @@ from coach.errors import (
     QuizQuestionNotFound,
     RoleTooLow,
     SearchUnavailable,
+    ServiceOff,
     SignInNeeded,
     SignInWrong,
     StepNotFound,
@@ -101,6 +106,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     TooManySignIns: (429, "too_many_sign_ins"),
     TooManyQuestions: (429, "too_many_questions"),
     TooManyCodes: (429, "too_many_codes"),
+    GapNotFound: (404, "gap_not_found"),
+    DraftNotFound: (404, "draft_not_found"),
+    DraftChanged: (409, "draft_changed"),
+    DraftEmpty: (422, "draft_empty"),
+    ServiceOff: (503, "service_off"),
     NotReady: (503, "not_ready"),
     StoreUnavailable: (503, "store_unavailable"),
     SearchUnavailable: (503, "search_unavailable"),
@@ -120,7 +130,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _answer(request: Request, error: Exception) -> Response:
     status, code = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
-    if status >= 500 and not isinstance(error, NotReady):
+    if status >= 500 and not isinstance(error, NotReady | ServiceOff):
         logger.error("request failed: %s", error, exc_info=status == 500)
     if isinstance(error, TooMany):
         seconds = math.ceil(error.retry_seconds)

@@ -10,22 +10,30 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from api.access import AdminDep, HelperDep, TrainerDep, local_path
-from api.bodies import Language, PlaceOut
+from api.bodies import Language
 from api.dependencies import PartsDep
 from api.material_rows import material_row
 from api.materials import list_materials, material
+from api.speech import Speech
 from coach.accounts import Role
 from coach.answers import text_runs
 from coach.audit import Deed
 from coach.errors import MaterialNotFound
-from coach.places import place_label
 from knowledge.blocks import cells, parse_blocks
-from knowledge.contents import Place
-from prompts import load_replies
 
 WEB = Path(__file__).parent / "web"
-Script = Literal["access", "admin", "sign_in", "trainer", "trainer_rows", "trainer_uploads", "trainer_words"]
-Style = Literal["design", "page", "staff", "trainer"]
+Script = Literal[
+    "access",
+    "admin",
+    "sign_in",
+    "trainer",
+    "trainer_draft",
+    "trainer_home",
+    "trainer_rows",
+    "trainer_uploads",
+    "trainer_words",
+]
+Style = Literal["design", "page", "staff", "trainer", "trainer_home"]
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(WEB)
 _templates.env.globals.update(parse_blocks=parse_blocks, cells=cells, text_runs=text_runs)
@@ -72,7 +80,7 @@ async def material_page(request: Request, material_id: str, parts: PartsDep) -> 
 
 @router.get("/trainer/materials", dependencies=[TrainerDep])
 async def trainer_materials_page(request: Request, lang: Language = "ko") -> HTMLResponse:
-    return render_page(request, "trainer_materials.html", lang)
+    return render_page(request, "trainer_materials.html", lang, here="materials")
 
 
 @router.get("/trainer/materials/{material_id}", dependencies=[TrainerDep])
@@ -84,7 +92,7 @@ async def trainer_material_page(
     if row is None:
         return render_page(request, "missing.html", lang, status=404, code="material_not_found")
     read = await asyncio.to_thread(material, parts, material_id)
-    return render_page(request, "trainer_material.html", lang, material=row, passages=read.passages)
+    return render_page(request, "trainer_material.html", lang, here="materials", material=row, passages=read.passages)
 
 
 @router.get("/sign-in")
@@ -137,17 +145,11 @@ def error_page(request: Request, status: int, code: str) -> Response:
 
 
 def render_page(request: Request, name: str, language: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of ``web`` in a language, with the headers that every page has."""
-    replies = load_replies()
-
-    def say(text: str, section: str = "page") -> str:
-        return replies.say(section, text, "en" if language == "en" else "ko")
-
-    def place(where: PlaceOut) -> str:
-        return place_label(Place(where.kind, where.name, where.file), replies, "en" if language == "en" else "ko")
-
+    """A page of ``web`` in a language, with what its template may call and the headers that every page has."""
     account = getattr(request.state, "account", None)
-    context = {"language": language, "say": say, "place": place, "account": account, **values}
+    speech = Speech("en" if language == "en" else "ko")
+    own = {"language": language, "account": account, "trainer_paths": request.app.state.paths}
     # What staff see must not come back with the back button once they have signed out.
     headers = {**_HEADERS, "Cache-Control": "no-store"} if account else _HEADERS
+    context = {**own, **speech.calls(), **values}
     return _templates.TemplateResponse(request, name, context, status_code=status, headers=headers)

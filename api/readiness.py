@@ -9,6 +9,7 @@ from coach.build import (
     build_coach,
     build_eraser,
     build_handoffs,
+    build_home,
     build_index,
     build_missions,
     build_store,
@@ -19,8 +20,11 @@ from coach.coach import Coach
 from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
 from coach.handoffs import Handoffs
+from coach.home import Home
 from coach.intake import Intake
 from coach.missions import Missions
+from coach.rounds import Rounds
+from coach.service_switch import StoredSwitch
 from coach.settings import Settings
 from coach.thumbs import Thumbs
 from coach.transcripts import Transcripts
@@ -48,6 +52,12 @@ class Parts:
     missions: Missions
     thumbs: Thumbs
     eraser: Eraser
+    home: Home
+    rounds: Rounds
+
+    @property
+    def switch(self) -> StoredSwitch:
+        return self.home.switch
 
 
 class Loading:
@@ -100,7 +110,9 @@ class Loading:
 
     def close(self) -> None:
         if self._parts is not None:
+            self._parts.rounds.stop()
             self._parts.intake.stop()
+            self._parts.home.close()
             self._parts.uploads.close()
             self._parts.handoffs.close()
             self._parts.missions.close()
@@ -121,13 +133,16 @@ class Loading:
         handoffs = build_handoffs(self._settings)
         intake = Intake(index, uploads)
         intake.start()
+        home = build_home(self._settings, search, index, uploads)
+        rounds = Rounds([home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up])
+        rounds.start()
         missions = build_missions(self._settings, index)
         for fault in missions.faults():
             logger.warning(
                 "mission %s, step %s is not offered: %s (%s)", fault.file, fault.step, fault.code, fault.detail
             )
         return Parts(
-            coach=build_coach(self._settings, search, store),
+            coach=build_coach(self._settings, search, store, home.switch),
             search=search,
             store=store,
             handoffs=handoffs,
@@ -137,4 +152,6 @@ class Loading:
             missions=missions,
             thumbs=build_thumbs(self._settings),
             eraser=build_eraser(self._settings),
+            home=home,
+            rounds=rounds,
         )

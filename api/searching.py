@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query
 
 from api.bodies import ErrorBody, FoundOut, FoundPassage, Language, MarksOut
 from api.dependencies import PartsDep
+from coach.errors import ServiceOff
 from coach.questions import clean_question
+from coach.service_states import ServiceState
 from knowledge.passages import Passage
 from knowledge.scopes import Scope
 from knowledge.search import Search
@@ -37,6 +39,9 @@ async def search(
     ``typing`` takes the last word as unfinished and answers faster. ``reader`` is the language that is preferred where
     a material exists in both. The others restrict the materials.
     """
+    service = await asyncio.to_thread(parts.switch.current)
+    if service.state is ServiceState.OFF:
+        raise ServiceOff("the coach is switched off, and nothing is searched")
     question = clean_question(q, limit_characters=_MOST_CHARACTERS)
     scope = Scope(course, language, level, site)
     find = partial(parts.search.find, question, limit=limit, reader=reader, scope=scope, typing=typing)

@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(commands)
     _add_ask(commands)
     _add_serve(commands)
+    _add_gaps(commands)
     commands.add_parser(
         "admin-link",
         help="print a link by which an admin is named or chooses a new password",
@@ -87,6 +88,16 @@ def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ask.add_argument("question", help='the question, in quotes: "와이파이 비밀번호를 모르겠어요"')
     ask.add_argument("--lang", choices=["ko", "en"], help="language of the answer; by default that of the question")
     ask.add_argument("--json", action="store_true", help="print status, blocks and sources as JSON")
+
+
+def _add_gaps(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    gaps = commands.add_parser(
+        "gaps",
+        help="what learners asked in vain, grouped by meaning",
+        description="Print the questions that the materials did not answer, grouped, those asked most first.",
+    )
+    gaps.add_argument("--limit", type=int, default=20, help="at most so many; 20 by default")
+    gaps.add_argument("--json", action="store_true", help="print them as JSON")
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

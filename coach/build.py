@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from coach.erasing import Eraser
     from coach.grounding import GroundingCheck
     from coach.handoffs import Handoffs
+    from coach.home import Home
     from coach.missions import Missions
     from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
     from coach.passwords import Passwords
+    from coach.service_states import ServiceSwitch
     from coach.staff import Staff
     from coach.thumbs import Thumbs
     from coach.transcripts import Transcripts
@@ -132,6 +134,35 @@ def build_eraser(settings: Settings) -> "Eraser":
     return Eraser(open_database(settings.database))
 
 
+def build_home(settings: Settings, search: "Search", index: Index, uploads: "Uploads") -> "Home":
+    """What the trainers' home is made of: figures, gaps, drafts and the switch.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.figures import Figures
+    from coach.gap_finding import GapFinder
+    from coach.gaps import Gaps
+    from coach.home import Home
+    from coach.material_drafts import MaterialDrafts
+    from coach.publishing import Publishing
+    from coach.recording import LogRecorder
+    from coach.service_switch import StoredSwitch
+
+    engine = open_database(settings.database)
+    gaps, drafts = Gaps(engine), MaterialDrafts(engine)
+    return Home(
+        figures=Figures(engine),
+        gaps=gaps,
+        finder=GapFinder(gaps, search, index, Usem3Encoder(threads=1)),
+        drafts=drafts,
+        publishing=Publishing(drafts, gaps, uploads, index.catalog),
+        switch=StoredSwitch(engine),
+        recorder=LogRecorder(),
+    )
+
+
 def build_missions(settings: Settings, index: Index) -> "Missions":
     """The missions of the data folder and those that ship, with the progress of learners.
 
@@ -177,8 +208,10 @@ def build_grounding(tokeniser: KiwiWords) -> "GroundingCheck":
     return GroundingCheck(SentenceComparer(Usem3Encoder(threads=1), tokeniser), load_grounding())
 
 
-def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "Coach":
-    """A coach over a search and a store.
+def build_coach(
+    settings: Settings, search: "Search", store: "Transcripts", switch: "ServiceSwitch | None" = None
+) -> "Coach":
+    """A coach over a search and a store; without a switch it always answers.
 
     Raises:
         PromptInvalid: A file in ``prompts`` does not fit the code.
@@ -199,6 +232,7 @@ def build_coach(settings: Settings, search: "Search", store: "Transcripts") -> "
         guards=load_guards(),
         follow_ups=load_follow_ups(),
         question_characters=settings.question_characters,
+        switch=switch,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from uuid import UUID
 
-from coach.answers import Piece, as_blocks
+from coach.answers import Piece
 from coach.asked import Asked
 from coach.context import (
     before,
@@ -18,7 +18,7 @@ from coach.context import (
     rest_of_section,
     was_clarified,
 )
-from coach.drafts import Draft, ending_of
+from coach.drafts import Draft, ending_of, result_of
 from coach.errors import SearchUnavailable, StoreUnavailable
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.extractive import nearest_materials
@@ -30,8 +30,8 @@ from coach.model_answer import ModelAnswer, ModelReport
 from coach.notices import notice
 from coach.ports import Retriever, TranscriptStore
 from coach.questions import clean_question
-from coach.records import DISCONNECTED, TurnResult
-from coach.sources import related
+from coach.records import DISCONNECTED
+from coach.service_states import AlwaysOn, ServiceSwitch, is_paused
 from coach.statuses import AnswerStatus
 from coach.suggesting import meanings, next_questions
 from knowledge.languages import reply_language
@@ -62,6 +62,7 @@ class Coach:
         guards: GuardPatterns,
         follow_ups: FollowUpPatterns,
         question_characters: int,
+        switch: ServiceSwitch | None = None,
     ) -> None:
         self._retriever = retriever
         self._store = store
@@ -71,6 +72,7 @@ class Coach:
         self._guards = guards
         self._follow_ups = follow_ups
         self._question_characters = question_characters
+        self._switch = switch or AlwaysOn()
 
     def begin(
         self,
@@ -139,11 +141,16 @@ class Coach:
     async def _events(self, asked: Asked, draft: Draft) -> AsyncIterator[Event]:
         with draft.trace.stage("condense"):
             self._condense(asked, draft)
-        if draft.verdict.status is not None:
+        paused = is_paused(draft, await asyncio.to_thread(self._switch.current))
+        if draft.verdict.status is not None and not paused:
             draft.status = draft.verdict.status
+        if draft.verdict.status is not None or draft.status is AnswerStatus.PAUSED_OFF:
             return
         yield StatusEvent("searching", self._replies.say("stage", "searching", asked.language))
         await self._find(asked, draft)
+        if paused:
+            draft.related = nearest_materials(draft.found)
+            return
         if draft.status is AnswerStatus.FAILED_INTERNAL:
             yield StatusEvent("writing", self._replies.say("stage", "writing", asked.language))
             async for piece in self._written(draft):
@@ -169,7 +176,9 @@ class Coach:
         draft.trace.note(f"confidence {draft.found.confidence:.2f}")
 
     def _found(self, asked: Asked, draft: Draft) -> None:
-        if draft.wish is Wish.NOTHING:
+        if draft.status is AnswerStatus.PAUSED_SEARCH_ONLY:
+            draft.found = self._retriever.find(draft.standalone, limit=_PASSAGES, reader=draft.language)
+        elif draft.wish is Wish.NOTHING:
             draft.status, draft.sentence = AnswerStatus.CLARIFICATION, "noted"
         elif draft.wish is Wish.RECAP:
             draft.pieces += recap_pieces(asked.earlier, self._retriever, draft.sources)
@@ -277,23 +286,7 @@ class Coach:
         families = [turn.result.status.family for turn in asked.earlier if turn.result is not None]
         draft.needs_person = needs_person([*families, draft.status.family])
         said = notice(draft, self._replies)
-        blocks = as_blocks(draft.pieces)
-        result = TurnResult(
-            status=draft.status,
-            language=draft.language,
-            standalone=draft.standalone,
-            notice=said,
-            blocks=blocks,
-            sources=draft.sources.listed() if blocks else (),
-            related=related(draft.related),
-            offered=draft.sources.offered(draft.found),
-            confidence=draft.found.confidence,
-            writer=draft.writer,
-            fallback=draft.fallback,
-            trace=draft.trace.stages(),
-            suggestions=draft.suggestions,
-            cost=draft.cost,
-        )
+        result = result_of(draft, said)
         try:
             self._store.close_turn(asked.turn, result)
         except StoreUnavailable:

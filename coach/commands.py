@@ -95,6 +95,18 @@ def admin_link(_: argparse.Namespace) -> int:
     return OK
 
 
+def gaps(options: argparse.Namespace) -> int:
+    """Group what was asked in vain, and print what should be written next."""
+    from coach.gap_list import gap_lines, open_gaps
+
+    found = open_gaps(load_settings(), limit=options.limit)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+    else:
+        print("\n".join(gap_lines(found)))
+    return OK
+
+
 def doctor(_: argparse.Namespace) -> int:
     """Print every check; fail when one of them keeps the coach from answering."""
     from coach.doctor import examine

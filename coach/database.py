@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, String, create_engine, event, func
 from sqlalchemy.exc import SQLAlchemyError
 
 from coach.errors import StoreUnavailable
@@ -17,6 +17,7 @@ from coach.errors import StoreUnavailable
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _one_at_a_time = Lock()  # Alembic keeps the migration that runs in a global of its own
+_DAY_SECONDS = 86_400.0
 
 
 def open_database(file: Path) -> Engine:
@@ -82,6 +83,16 @@ class Store:
 def utc(moment: datetime) -> datetime:
     """SQLite forgets the zone of a time; all that is stored is in UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def local_time(moment: ColumnElement[datetime], form: str) -> ColumnElement[str]:
+    """A stored time where the service runs, written as ``form`` says in the letters of ``strftime``."""
+    return func.strftime(form, moment, "localtime", type_=String)
+
+
+def seconds_between(start: ColumnElement[datetime], end: ColumnElement[Any]) -> ColumnElement[Any]:
+    """How long it was from one stored time to another."""
+    return (func.julianday(end) - func.julianday(start)) * _DAY_SECONDS
 
 
 @contextmanager

@@ -47,6 +47,11 @@ CoachError
 │       ├── PasswordLong
 │       ├── PasswordIsName
 │       └── PasswordCommon
+├── GapNotFound             no gap has this id
+├── DraftNotFound           no draft of a material has this id
+├── DraftChanged            somebody else has saved it meanwhile
+├── DraftEmpty              it has no title or no text yet
+├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
 ├── SearchUnavailable       the index cannot be searched
@@ -155,6 +160,26 @@ class NameInvalid(UploadRefused):
 
 
 class NameTaken(UploadRefused):
+    pass
+
+
+class GapNotFound(CoachError):
+    pass
+
+
+class DraftNotFound(CoachError):
+    pass
+
+
+class DraftChanged(CoachError):
+    pass
+
+
+class DraftEmpty(CoachError):
+    pass
+
+
+class ServiceOff(CoachError):
     pass
 
 

@@ -31,6 +31,8 @@ def notice(draft: Draft, replies: Replies) -> str:
 
 
 def _ending(draft: Draft, replies: Replies) -> str:
+    if draft.said and draft.status.family == "paused":
+        return draft.said
     if draft.sentence:
         return replies.say("dialogue", draft.sentence, draft.language)
     if draft.verdict.reason and draft.status is draft.verdict.status:

@@ -19,6 +19,8 @@ class AnswerStatus(StrEnum):
     GUARDED_MANIPULATION = "guarded_manipulation"
     HANDOFF_CRISIS = "handoff_crisis"
     HANDOFF_REQUESTED = "handoff_requested"
+    PAUSED_SEARCH_ONLY = "paused_search_only"
+    PAUSED_OFF = "paused_off"
     FAILED_MODEL = "failed_model"
     FAILED_SEARCH = "failed_search"
     FAILED_TIMEOUT = "failed_timeout"

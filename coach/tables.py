@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -25,7 +26,7 @@ conversations = Table(
     Column("id", Uuid, primary_key=True),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("language", String(2), nullable=False),
-    Column("origin", String(100), nullable=False),
+    Column("origin", String(100), nullable=False, index=True),
     Column("preferences", JSON),
     # SHA-256 of what its learner shows to get at it; others, such as the command line's, have none.
     Column("token_digest", String(64)),
@@ -59,6 +60,8 @@ turns = Table(
     # Made by whoever asks, so that asking again after a broken connection is known.
     Column("key", Uuid),
     Index("ux_turns_conversation_id_key", "conversation_id", "key", unique=True),
+    # All that the figures of the trainers' home add up, so that long answers are not read for it.
+    Index("ix_turns_figures", "asked_at", "status", "closed_at", "cost", "conversation_id", "id"),
 )
 
 thumbs = Table(
@@ -76,7 +79,7 @@ handoffs = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("conversation_id", Uuid, ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False, index=True),
     Column("call_back", Text, nullable=False),
     Column("state", String(10), nullable=False, index=True),
     Column("claimed_by", Text, nullable=False),
@@ -98,6 +101,7 @@ offered_passages = Table(
     Column("lexical", Float, nullable=False),
     Column("dense", Float, nullable=False),
     Column("cited_as", Integer),
+    Index("ix_offered_passages_cited", "turn_id", "material_id", sqlite_where=text("cited_as = 1")),
 )
 
 uploads = Table(
@@ -181,4 +185,65 @@ audit = Table(
     Column("deed", String(40), nullable=False, index=True),
     Column("target", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+service_switch = Table(
+    "service_switch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(20), nullable=False),
+    # What learners read while it is not on; empty for the sentence that ships.
+    Column("korean", Text, nullable=False),
+    Column("english", Text, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    # How it was settled, and when; a later question opens it again.
+    Column("settled_as", String(10), nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    # The guide that is nearest to its first question, looked for in the index of this generation.
+    Column("nearest_material", String(64), nullable=False),
+    Column("nearest_title", Text, nullable=False),
+    Column("nearest_passage", String(64), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("generation", String(64), nullable=False),
+)
+
+# Holds no words, and goes with the turn it belongs to.
+gap_questions = Table(
+    "gap_questions",
+    metadata,
+    Column("turn_id", Uuid, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    Column("gap_id", Uuid, ForeignKey("gaps.id", ondelete="CASCADE"), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    # Why it counts: unanswered, in_part, handoff or thumb.
+    Column("cause", String(20), nullable=False),
+    # Half-precision numbers of the encoder named beside it.
+    Column("vector", LargeBinary, nullable=False),
+    Column("encoder", String(80), nullable=False),
+    Index("ix_gap_questions_gap", "gap_id", "asked_at"),
+)
+
+material_drafts = Table(
+    "material_drafts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gap_id", Uuid, ForeignKey("gaps.id", ondelete="SET NULL"), index=True),
+    Column("title", Text, nullable=False),
+    Column("course", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("text", Text, nullable=False),
+    # Grows with each change, so that two who write at once see it.
+    Column("version", Integer, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("upload_id", Uuid, ForeignKey("uploads.id"), index=True),
+    # Whether the gap is to be settled once the material is searchable.
+    Column("settles_gap", Boolean, nullable=False),
+    Column("removed_at", DateTime(timezone=True)),
 )

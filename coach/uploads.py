@@ -132,6 +132,11 @@ class Uploads(Store):
                 self._set_name(connection, upload, _with_ending_of(file, upload.name))
             return _upload(connection, upload_id)
 
+    def is_taken(self, name: str) -> bool:
+        """Whether an upload that was not removed is called so."""
+        with self.reading() as connection:
+            return _named(connection, name) is not None
+
     def all(self) -> list[Upload]:
         """Every upload by name, removed ones too."""
         with self.reading() as connection:

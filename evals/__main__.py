@@ -107,6 +107,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask every sample, one after another, and print milliseconds for whole answers and memory.",
     )
     commands.add_parser(
+        "gaps",
+        help="whether questions that ask for the same thing come together among the gaps",
+        description="Group evals/samples/paraphrases.toml among all samples, and print precision and recall of pairs.",
+    )
+    commands.add_parser(
         "slips",
         help="whether questions with typing slips find what the clean ones find",
         description=(

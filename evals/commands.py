@@ -21,6 +21,7 @@ from evals.claims import Claim, read_pairs, read_truths, read_twins
 from evals.corpora import SetError
 from evals.encoders import compare_encoders
 from evals.follow_ups import TurnOutcome, hold_conversations, read_conversations
+from evals.gaps import measure_gaps
 from evals.grounding import Judged, agreements, by_kind, fitted_standard, judge_claims
 from evals.indexing import measure_indexing
 from evals.peers.measuring import PeerFigures, compare
@@ -221,6 +222,12 @@ def twins(options: argparse.Namespace) -> None:
     figures = measure_twins(read_pages(options.folder), Usem3Encoder())
     rows = {name: asdict(one) for name, one in figures.items()}
     _report(rows, {"twins": rows}, options.json)
+
+
+def gaps(options: argparse.Namespace) -> None:
+    """One row a threshold."""
+    rows = {name: asdict(one) for name, one in measure_gaps().items()}
+    _report(rows, {"gaps": rows}, options.json)
 
 
 def slips(options: argparse.Namespace) -> None:

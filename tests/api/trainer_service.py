@@ -2,10 +2,14 @@
 
 import time
 from pathlib import Path
+from typing import cast
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.readiness import Loading, Parts
 from coach.build import build_index
+from coach.errors import NotReady
 from coach.settings import Settings
 
 WIFI = "# 와이파이 연결\n\n## 연결하기\n1. 설정을 열어요.\n2. 와이파이를 눌러요.\n"
@@ -22,6 +26,16 @@ def small_settings(folder: Path) -> Settings:
     index.sync(materials, root=str(materials), progress=lambda done, total: None)
     index.close()
     return settings
+
+
+def loaded(app: FastAPI) -> Parts:
+    """The parts of a running service, once they are there: on a busy machine that takes a while."""
+    for _ in range(1_200):
+        try:
+            return cast("Loading", app.state.loading).now()
+        except NotReady:
+            time.sleep(0.1)
+    raise AssertionError("the service did not become ready")
 
 
 def rows(client: TestClient) -> dict[str, dict[str, object]]:

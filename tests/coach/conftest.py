@@ -13,6 +13,7 @@ from coach.material_retriever import MaterialRetriever
 from coach.model_answer import ModelAnswer
 from coach.model_writer import Limits
 from coach.ports import ChatModel
+from coach.service_states import ServiceSwitch
 from coach.spending import DailyCeiling, Prices
 from coach.transcripts import Transcripts
 from knowledge.kiwi_words import KiwiWords
@@ -39,7 +40,12 @@ def grounding() -> GroundingCheck:
 @pytest.fixture
 def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) -> MakeCoach:
     def make(
-        chat_model: ChatModel | None = None, *, first: float = 5.0, total: float = 5.0, ceiling: float = 0.0
+        chat_model: ChatModel | None = None,
+        *,
+        first: float = 5.0,
+        total: float = 5.0,
+        ceiling: float = 0.0,
+        switch: ServiceSwitch | None = None,
     ) -> Coach:
         model = None
         if chat_model is not None:
@@ -62,6 +68,7 @@ def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) ->
             guards=load_guards(),
             follow_ups=load_follow_ups(),
             question_characters=2_000,
+            switch=switch,
         )
 
     return make
