@@ -29,7 +29,7 @@ SESSION, PAGE, DEVICE = "coach_session", "coach_page", "coach_device"
 PAGE_HEADER = "X-Coach-Page"
 BACKGROUND_HEADER = "X-Coach-Background"
 """On what a page asks by itself, again and again: it keeps no session alive."""
-HOMES = {Role.HELPER: "/account", Role.TRAINER: "/trainer/materials", Role.ADMIN: "/admin"}
+HOMES = {Role.HELPER: "/helper", Role.TRAINER: "/trainer", Role.ADMIN: "/admin"}
 """Where a role begins its work."""
 _CHANGING_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 _DEVICE_SECONDS = 365 * 24 * 3600

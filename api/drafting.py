@@ -1,12 +1,13 @@
 """Gaps and drafts over HTTP: settle a gap, write a guide for it, put it in, and ask again."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.access import TrainerDep
+from api.access import AuditDep, SignedInTrainer, TrainerDep
 from api.bodies import ErrorBody, RunOut
 from api.dependencies import PartsDep
 from api.home_bodies import (
@@ -24,6 +25,7 @@ from api.home_bodies import (
 from api.material_rows import upload_row
 from api.readiness import Parts
 from coach.answers import text_runs
+from coach.audit import Deed
 from coach.draft_form import DraftSection, draft_sections, hints, skeleton
 from coach.errors import DraftEmpty
 from coach.events import FailedEvent, FinishedEvent, SourcesEvent
@@ -44,10 +46,13 @@ _CONFLICT: dict[int | str, dict[str, Any]] = {409: {"model": ErrorBody}}
 
 
 @router.post("/gaps/{gap_id}")
-async def settle_gap(gap_id: UUID, body: SettleIn, parts: PartsDep) -> GapOut:
+async def settle_gap(
+    gap_id: UUID, body: SettleIn, parts: PartsDep, trainer: SignedInTrainer, audit: AuditDep
+) -> GapOut:
     """Say that a gap is done or none of ours; it comes back when it is asked again."""
     gap = await asyncio.to_thread(parts.home.gaps.settle, gap_id, body.settled)
-    parts.home.recorder.record("gap_settled", f"{gap.id} {body.settled or 'open'}")
+    note = partial(audit.record, Deed.GAP_SETTLED, who=trainer.name, target=str(gap.id), detail=body.settled or "open")
+    await asyncio.to_thread(note)
     return GapOut(id=gap.id, settled=gap.settled)
 
 
@@ -82,11 +87,11 @@ async def restore_draft(draft_id: UUID, parts: PartsDep) -> DraftOut:
 
 
 @router.post("/drafts/{draft_id}/material", responses=_CONFLICT)
-async def publish_draft(draft_id: UUID, parts: PartsDep) -> PublishedOut:
+async def publish_draft(draft_id: UUID, parts: PartsDep, trainer: SignedInTrainer, audit: AuditDep) -> PublishedOut:
     """Put the draft in as a material, or as a new version of the one that it became."""
     upload = await asyncio.to_thread(parts.home.publishing.publish, draft_id)
     parts.intake.wake()
-    parts.home.recorder.record("draft_published", f"{draft_id} as {upload.id}")
+    await asyncio.to_thread(audit.record, Deed.DRAFT_PUBLISHED, who=trainer.name, target=upload.name)
     return await asyncio.to_thread(_published, parts, draft_id)
 
 

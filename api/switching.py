@@ -1,14 +1,16 @@
 """The service switch over HTTP: everybody may see how it stands, trainers turn it."""
 
 import asyncio
+from functools import partial
 
 from fastapi import APIRouter
 
-from api.access import TrainerDep
+from api.access import AuditDep, SignedInTrainer
 from api.bodies import ErrorBody
 from api.dependencies import PartsDep
 from api.home_bodies import ServiceIn, ServiceOut
 from api.trainer_bodies import SentenceOut
+from coach.audit import Deed
 from coach.service_states import PAUSES, Service
 from prompts import load_replies
 
@@ -24,13 +26,14 @@ async def read_service(parts: PartsDep) -> ServiceOut:
 @router.put(
     "/trainer/service",
     tags=["trainer"],
-    dependencies=[TrainerDep],
     responses={code: {"model": ErrorBody} for code in (401, 403, 422, 503)},
 )
-async def turn_service(body: ServiceIn, parts: PartsDep) -> ServiceOut:
+async def turn_service(body: ServiceIn, parts: PartsDep, trainer: SignedInTrainer, audit: AuditDep) -> ServiceOut:
     """Turn the switch; every worker follows from the next question on."""
     service = Service(body.state, body.korean.strip(), body.english.strip())
-    await asyncio.to_thread(parts.switch.turn, service, parts.home.recorder)
+    await asyncio.to_thread(parts.switch.turn, service)
+    note = partial(audit.record, Deed.SERVICE_SWITCHED, who=trainer.name, detail=service.state.value)
+    await asyncio.to_thread(note)
     return service_out(service)
 
 

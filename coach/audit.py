@@ -31,6 +31,9 @@ class Deed(StrEnum):
     MATERIAL_REMOVED = "material_removed"
     MATERIAL_RESTORED = "material_restored"
     HANDOFF_CLOSED = "handoff_closed"
+    SERVICE_SWITCHED = "service_switched"
+    GAP_SETTLED = "gap_settled"
+    DRAFT_PUBLISHED = "draft_published"
 
 
 class Recorder(Protocol):

@@ -147,7 +147,6 @@ def build_home(settings: Settings, search: "Search", index: Index, uploads: "Upl
     from coach.home import Home
     from coach.material_drafts import MaterialDrafts
     from coach.publishing import Publishing
-    from coach.recording import LogRecorder
     from coach.service_switch import StoredSwitch
 
     engine = open_database(settings.database)
@@ -159,7 +158,6 @@ def build_home(settings: Settings, search: "Search", index: Index, uploads: "Upl
         drafts=drafts,
         publishing=Publishing(drafts, gaps, uploads, index.catalog),
         switch=StoredSwitch(engine),
-        recorder=LogRecorder(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, Engine, Executable, Select, and_, case, func, literal_column, not_, select
 
 from coach.database import Store, local_time, seconds_between
-from coach.tables import conversations, handoffs, metadata, offered_passages, turns
+from coach.tables import conversations, handoffs, offered_passages, thumbs, turns
 
 Days = Literal[1, 7, 30, 90]
 PERIODS: tuple[Days, ...] = get_args(Days)
@@ -64,8 +64,6 @@ class Report:
     """By hour (``2026-11-26 09``) for one day, else by day (``2026-11-26``); times without a question too."""
     by_material: Mapping[str, int]
     """Answers by the material of their first source."""
-    rates_answers: bool
-    """Whether learners can put thumbs up or down."""
 
     @property
     def total(self) -> Counts:
@@ -98,7 +96,6 @@ class Figures(Store):
             days=days,
             by_time=dict(sorted(by_time.items())),
             by_material=dict(Counter(past.by_material) + Counter(today.by_material)),
-            rates_answers="feedback" in metadata.tables,
         )
 
     def add_up_past(self, days: Days) -> _Span:
@@ -171,15 +168,13 @@ def _queries(start: datetime, end: datetime, form: str) -> Iterator[Executable]:
         .where(handoffs.c.opened_at.between(start, end), handoffs.c.conversation_id.not_in(evaluations()))
         .group_by(opened)
     )
-    feedback = metadata.tables.get("feedback")
-    if feedback is not None:
-        given = local_time(feedback.c.given_at, form).label("label")
-        yield (
-            select(given, _number(feedback.c.thumb == "up", "up"), _number(feedback.c.thumb == "down", "down"))
-            .join(turns, turns.c.id == feedback.c.turn_id)
-            .where(feedback.c.given_at.between(start, end), turns.c.conversation_id.not_in(evaluations()))
-            .group_by(given)
-        )
+    given = local_time(thumbs.c.given_at, form).label("label")
+    yield (
+        select(given, _number(thumbs.c.is_up, "up"), _number(~thumbs.c.is_up, "down"))
+        .join(turns, turns.c.id == thumbs.c.turn_id)
+        .where(thumbs.c.given_at.between(start, end), turns.c.conversation_id.not_in(evaluations()))
+        .group_by(given)
+    )
 
 
 def _number(holds: ColumnElement[bool], name: str) -> Any:

@@ -15,7 +15,7 @@ from coach.figures import evaluations
 from coach.gap_groups import Vector
 from coach.handoffs import HandoffState
 from coach.statuses import AnswerStatus
-from coach.tables import gap_questions, gaps, handoffs, metadata, turns
+from coach.tables import gap_questions, gaps, handoffs, thumbs, turns
 
 Cause = Literal["unanswered", "in_part", "handoff", "thumb"]
 Settled = Literal["", "done", "not_ours"]
@@ -179,9 +179,7 @@ def _lost() -> Iterator[tuple[Cause, Select[Any]]]:
     later = turns.alias()
     is_last = ~exists().where(later.c.conversation_id == turns.c.conversation_id, later.c.ordinal > turns.c.ordinal)
     yield "handoff", wanted.where(turns.c.conversation_id.in_(given_up), is_last)
-    feedback = metadata.tables.get("feedback")
-    if feedback is not None:
-        yield "thumb", wanted.where(turns.c.id.in_(select(feedback.c.turn_id).where(feedback.c.thumb == "down")))
+    yield "thumb", wanted.where(turns.c.id.in_(select(thumbs.c.turn_id).where(~thumbs.c.is_up)))
 
 
 def _asked(standalone: str | None, question: str) -> str:

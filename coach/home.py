@@ -8,7 +8,6 @@ from coach.gap_finding import GapFinder
 from coach.gaps import Gaps
 from coach.material_drafts import MaterialDrafts
 from coach.publishing import Publishing
-from coach.recording import Recorder
 from coach.service_switch import StoredSwitch
 
 _FIGURES_SECONDS = 300.0
@@ -22,7 +21,6 @@ class Home:
     drafts: MaterialDrafts
     publishing: Publishing
     switch: StoredSwitch
-    recorder: Recorder
     _added_up_at: float = field(default=-_FIGURES_SECONDS, init=False)
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, insert, select
 
 from coach.database import Store
-from coach.recording import Recorder
 from coach.service_states import Service, ServiceState
 from coach.tables import service_switch
 
@@ -20,10 +19,9 @@ class StoredSwitch(Store):
             row = connection.execute(select(service_switch)).first()
         return Service(ServiceState(row.state), row.korean, row.english) if row else Service()
 
-    def turn(self, service: Service, recorder: Recorder) -> None:
+    def turn(self, service: Service) -> None:
         """Put it so for everybody, from the next question on."""
         values = {"state": service.state.value, "korean": service.korean, "english": service.english}
         with self.writing() as connection:
             connection.execute(delete(service_switch))
             connection.execute(insert(service_switch).values(id=_ONLY, changed_at=datetime.now(UTC), **values))
-        recorder.record("service_switched", service.state.value)

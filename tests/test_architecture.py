@@ -69,7 +69,7 @@ CORE = {
     "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence", "exchanges",
     "extractive", "extractive_answer", "follow_ups", "gap_groups", "grounding", "guard", "line_choice",
     "model_answer", "model_writer", "notices", "orders", "personal_data", "places", "plain_words", "ports",
-    "preferences", "question_kinds", "questions", "quiz", "recap", "recording", "records", "release", "screen",
+    "preferences", "question_kinds", "questions", "quiz", "recap", "records", "release", "screen",
     "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses", "suggesting",
     "tracing",
 }  # fmt: skip

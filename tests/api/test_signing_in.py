@@ -46,7 +46,7 @@ def test_a_session_begins_is_used_and_ends(client: TestClient, kim: str) -> None
     without = client.post("/api/account/sign-out")
     out = client.post("/api/account/sign-out", headers={PAGE_HEADER: client.cookies[PAGE]})
 
-    assert entered.json() == {"name": "김도움", "role": "helper", "home": "/account"}
+    assert entered.json() == {"name": "김도움", "role": "helper", "home": "/helper"}
     assert "HttpOnly" in cookies[SESSION]
     assert "HttpOnly" not in cookies[PAGE]
     assert "HttpOnly" in cookies[DEVICE]

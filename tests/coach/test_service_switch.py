@@ -16,16 +16,6 @@ from tests.coach.conftest import MakeCoach
 WIFI = "와이파이 비밀번호를 모르겠어요"
 
 
-class Kept:
-    """Remembers what was recorded."""
-
-    def __init__(self) -> None:
-        self.records: list[tuple[str, str]] = []
-
-    def record(self, what: str, detail: str) -> None:
-        self.records.append((what, detail))
-
-
 @pytest.fixture
 def switch(tmp_path: Path) -> Iterator[StoredSwitch]:
     opened = StoredSwitch(open_database(tmp_path / "coach.sqlite3"))
@@ -36,17 +26,15 @@ def switch(tmp_path: Path) -> Iterator[StoredSwitch]:
 async def test_off_says_the_sentence_of_the_staff_and_searches_nothing(
     make_coach: MakeCoach, store: Transcripts, switch: StoredSwitch
 ) -> None:
-    kept = Kept()
-    switch.turn(Service(ServiceState.OFF, "설날에는 쉬어요."), kept)
+    switch.turn(Service(ServiceState.OFF, "설날에는 쉬어요."))
     coach, conversation = make_coach(switch=switch), store.open_conversation("ko", "test")
     events = [event async for event in coach.answer(coach.begin(conversation, WIFI, page="ko"))]
     (last,) = events
 
     assert isinstance(last, FinishedEvent)
     assert (last.status, last.notice, last.related) == (AnswerStatus.PAUSED_OFF, "설날에는 쉬어요.", ())
-    assert kept.records == [("service_switched", "off")]
 
-    switch.turn(Service(ServiceState.ON), kept)
+    switch.turn(Service(ServiceState.ON))
     events = [event async for event in coach.answer(coach.begin(conversation, WIFI, page="ko"))]
     assert any(isinstance(event, DeltaEvent) for event in events)
 
@@ -54,7 +42,7 @@ async def test_off_says_the_sentence_of_the_staff_and_searches_nothing(
 async def test_search_only_shows_the_nearest_places_without_an_answer(
     make_coach: MakeCoach, store: Transcripts, switch: StoredSwitch
 ) -> None:
-    switch.turn(Service(ServiceState.SEARCH_ONLY), Kept())
+    switch.turn(Service(ServiceState.SEARCH_ONLY))
     coach, conversation = make_coach(switch=switch), store.open_conversation("ko", "test")
     first, last = [event async for event in coach.answer(coach.begin(conversation, WIFI, page="ko"))]
 
@@ -68,7 +56,7 @@ async def test_search_only_shows_the_nearest_places_without_an_answer(
 async def test_who_to_call_in_a_crisis_is_said_even_when_it_is_off(
     make_coach: MakeCoach, store: Transcripts, switch: StoredSwitch
 ) -> None:
-    switch.turn(Service(ServiceState.OFF), Kept())
+    switch.turn(Service(ServiceState.OFF))
     coach, conversation = make_coach(switch=switch), store.open_conversation("ko", "test")
     events = [event async for event in coach.answer(coach.begin(conversation, "죽고 싶어요", page="ko"))]
     last = events[-1]
