@@ -6,26 +6,33 @@ from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
+from api.access import PAGE, SESSION
 from api.app import create
+from coach.accounts import Role
 from coach.settings import Settings
+from coach.tokens import page_token
 from tests.api.test_browser import FLAGS, running
+from tests.signing_in import cheap_passwords, session_of
 
 pytestmark = pytest.mark.browser
+Service = tuple[str, FastAPI]
 WIFI = "와이파이 비밀번호"
 UNKNOWN = "와이파이 비밀번호를 모를 때"
 
 
 @pytest.fixture(scope="module")
-def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """With a database of its own, so that nobody else waits."""
     settings = guides_settings.model_copy(update={"data_dir": tmp_path_factory.mktemp("desk")})
     settings.index_dir.symlink_to(guides_settings.index_dir)
-    with running(create(settings)) as address:
+    app = create(settings, cheap_passwords())
+    with running(app) as address:
         while httpx2.get(f"{address}/readyz").status_code != 200:
             time.sleep(0.1)  # a browser would not wait as long as a busy machine loads
-        yield address
+        yield address, app
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +47,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desks(browser: Browser, service: str) -> Iterator[Callable[[], Page]]:
+def desks(browser: Browser, service: Service) -> Iterator[Callable[..., Page]]:
     """Opens desks, each in a browser of its own; a fault of a script fails the test."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(width: int = 1280, height: int = 800) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=service, locale="ko-KR")
+    address, app = service
+
+    def opened(name: str = "민지", width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, locale="ko-KR")
         contexts.append(context)
+        session = session_of(app, Role.HELPER, name)
+        for cookie, value in ((SESSION, session), (PAGE, page_token(session))):
+            context.add_cookies([{"name": cookie, "value": value, "url": address}])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -62,15 +74,16 @@ def desks(browser: Browser, service: str) -> Iterator[Callable[[], Page]]:
 
 
 @pytest.fixture
-def desk(desks: Callable[[], Page]) -> Page:
+def desk(desks: Callable[..., Page]) -> Page:
     return desks()
 
 
-def wait_for_help(service: str, question: str, call_back: str) -> None:
-    with httpx2.Client(base_url=service) as learner:
-        talk = learner.post("/api/conversations", json={"language": "ko"}).json()["id"]
-        learner.post(f"/api/conversations/{talk}/questions", json={"text": question})
-        learner.post(f"/api/conversations/{talk}/handoff", json={"call_back": call_back})
+def wait_for_help(address: str, question: str, call_back: str) -> None:
+    with httpx2.Client(base_url=address) as learner:
+        token = learner.post("/api/conversations", json={"language": "ko"}).json()["token"]
+        learner.headers["Authorization"] = f"Bearer {token}"
+        learner.post("/api/conversation/questions", json={"text": question})
+        learner.post("/api/conversation/handoff", json={"call_back": call_back})
 
 
 def test_an_answer_is_found_read_and_left_with_the_keyboard_alone(desk: Page) -> None:
@@ -115,7 +128,7 @@ def test_enter_opens_the_first_and_filters_hold_until_they_are_taken_away(desk: 
     expect(desk.locator("#results .result").first).to_have_attribute("lang", "ko")
 
 
-def test_a_guide_is_taken_along_as_a_message_or_a_code_or_on_paper(desk: Page, service: str) -> None:
+def test_a_guide_is_taken_along_as_a_message_or_a_code_or_on_paper(desk: Page, service: Service) -> None:
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.locator("#words").fill("아이폰에서 와이파이 연결하기")
     desk.keyboard.press("Enter")
@@ -126,7 +139,7 @@ def test_a_guide_is_taken_along_as_a_message_or_a_code_or_on_paper(desk: Page, s
     *_, address = message.splitlines()
 
     assert "1. 설정을 열어요." in message
-    assert address.startswith(f"{service}/materials/")
+    assert address.startswith(f"{service[0]}/materials/")
     desk.get_by_role("button", name="QR 코드").click()
     expect(desk.locator("#qr-address")).to_have_text(address)
     expect(desk.locator("#qr-text")).to_contain_text("이 컴퓨터에서만")  # a phone cannot open localhost
@@ -221,17 +234,13 @@ def test_a_search_that_fails_says_so_and_can_be_tried_again(desk: Page) -> None:
     expect(desk.locator("#results .result").first).to_be_visible()
 
 
-def test_two_helpers_see_at_once_who_takes_somebody_on(desks: Callable[[], Page], service: str) -> None:
-    minji, junho = desks(), desks()
-    wait_for_help(service, "와이파이 비밀번호를 모르겠어요", "010-1234-5678로 전화해 주세요")
+def test_two_helpers_see_at_once_who_takes_somebody_on(desks: Callable[..., Page], service: Service) -> None:
+    minji, junho = desks("민지"), desks("준호")
+    wait_for_help(service[0], "와이파이 비밀번호를 모르겠어요", "010-1234-5678로 전화해 주세요")
     for page in (minji, junho):
         expect(page.locator(".handoff .state")).to_have_text("기다려요")
         expect(page).to_have_title("(1) 도우미 책상 – 배움 코치")
-    minji.get_by_role("button", name="제가 도울게요").click()
-    expect(minji.locator("#name")).to_be_focused()
-    minji.keyboard.type("민지")
-    minji.keyboard.press("Enter")
-    expect(minji.get_by_role("button", name="제가 도울게요")).to_be_focused()
+    minji.get_by_role("button", name="제가 도울게요").focus()
     minji.keyboard.press("Enter")
 
     expect(junho.locator(".handoff .state")).to_have_text("민지 님이 돕고 있어요")
@@ -253,10 +262,8 @@ def test_two_helpers_see_at_once_who_takes_somebody_on(desks: Callable[[], Page]
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
-def test_nothing_is_wider_than_the_screen_and_targets_are_large(
-    desks: Callable[..., Page], service: str, width: int
-) -> None:
-    desk = desks(width, 800)
+def test_nothing_is_wider_than_the_screen_and_targets_are_large(desks: Callable[..., Page], width: int) -> None:
+    desk = desks(width=width)
     desk.locator("#words").fill("공공 와이파이가 안전한지 걱정될 때")
     desk.locator("#results .result").first.click()
     expect(desk.locator(".card h2")).to_be_focused()

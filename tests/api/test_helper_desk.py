@@ -8,8 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create
+from coach.accounts import Role
 from coach.settings import Settings
 from prompts import load_replies
+from tests.api.learner import Learner
+from tests.signing_in import app_of, cheap_passwords, sign_in
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
 UNKNOWN = "와이파이 비밀번호를 모를 때"
@@ -18,8 +21,13 @@ WEB = Path(__file__).parent.parent.parent / "api" / "web"
 
 @pytest.fixture
 def service(own_settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create(own_settings)) as client:
-        yield client
+    with TestClient(create(own_settings, cheap_passwords())) as client:
+        yield sign_in(client, Role.HELPER, "민지")
+
+
+@pytest.fixture
+def helper(client: TestClient) -> TestClient:
+    return sign_in(TestClient(app_of(client)), Role.HELPER)
 
 
 def first_passage(client: TestClient, q: str) -> dict[str, Any]:
@@ -42,11 +50,11 @@ def test_found_passages_say_where_the_asked_words_stand(client: TestClient) -> N
     assert any(word.startswith("공유기") for word in marked(passage["text"], passage["marks"]["text"]))
 
 
-def test_a_card_is_the_whole_section_with_the_asked_words_marked(client: TestClient) -> None:
-    passage = first_passage(client, UNKNOWN)
-    card = client.get(f"/api/helper/passages/{passage['id']}", params={"q": "공유기"}).json()
+def test_a_card_is_the_whole_section_with_the_asked_words_marked(helper: TestClient) -> None:
+    passage = first_passage(helper, UNKNOWN)
+    card = helper.get(f"/api/helper/passages/{passage['id']}", params={"q": "공유기"}).json()
     runs = runs_of(card)
-    plain = client.get(f"/api/helper/passages/{passage['id']}").json()
+    plain = helper.get(f"/api/helper/passages/{passage['id']}").json()
 
     assert (card["id"], card["material_id"]) == (passage["id"], passage["material_id"])
     assert card["section"] == passage["heading_path"]
@@ -59,18 +67,18 @@ def test_a_card_is_the_whole_section_with_the_asked_words_marked(client: TestCli
     assert "**" not in whole
 
 
-def test_a_card_keeps_bold_words_and_cells_apart(client: TestClient) -> None:
-    passage = first_passage(client, "공공 와이파이가 안전한지 걱정될 때 은행")
-    card = client.get(f"/api/helper/passages/{passage['id']}").json()
+def test_a_card_keeps_bold_words_and_cells_apart(helper: TestClient) -> None:
+    passage = first_passage(helper, "공공 와이파이가 안전한지 걱정될 때 은행")
+    card = helper.get(f"/api/helper/passages/{passage['id']}").json()
     tables = [block for block in card["blocks"] if block["kind"] == "table"]
 
     assert [len(row) for row in tables[0]["items"]] == [4, 4, 4, 4]
-    steps = client.get(f"/api/helper/passages/{first_passage(client, '아이폰에서 와이파이 연결하기')['id']}").json()
+    steps = helper.get(f"/api/helper/passages/{first_passage(helper, '아이폰에서 와이파이 연결하기')['id']}").json()
     assert any(run["strong"] for run in runs_of(steps))
 
 
-def test_an_unknown_card_is_404(client: TestClient) -> None:
-    response = client.get("/api/helper/passages/none")
+def test_an_unknown_card_is_404(helper: TestClient) -> None:
+    response = helper.get("/api/helper/passages/none")
 
     assert (response.status_code, response.json()) == (404, {"error": "passage_not_found"})
 
@@ -89,31 +97,30 @@ def test_a_qr_code_is_a_picture_of_the_address_of_the_guide(client: TestClient) 
 
 
 def test_only_who_took_somebody_on_reads_their_talk_and_only_until_the_end(service: TestClient) -> None:
-    talk = service.post("/api/conversations", json={"language": "ko"}).json()["id"]
-    service.post(f"/api/conversations/{talk}/questions", json={"text": WIFI})
-    service.post(f"/api/conversations/{talk}/handoff", json={})
+    learner = Learner(service)
+    learner.ask(WIFI)
+    learner.post("handoff")
     place = f"/api/helper/handoffs/{service.get('/api/helper/handoffs').json()['handoffs'][0]['id']}"
-    waiting = service.get(f"{place}/talk", params={"by": "민지"})
-    service.post(f"{place}/claim", json={"by": "민지"})
-    (turn,) = service.get(f"{place}/talk", params={"by": "민지"}).json()["turns"]
-    other = service.get(f"{place}/talk", params={"by": "준호"})
+    waiting = service.get(f"{place}/talk")
+    service.post(f"{place}/claim")
+    (turn,) = service.get(f"{place}/talk").json()["turns"]
+    other = sign_in(TestClient(app_of(service)), Role.HELPER, "준호").get(f"{place}/talk")
     service.post(f"{place}/close", json={"answered": True})
-    closed = service.get(f"{place}/talk", params={"by": "민지"})
+    closed = service.get(f"{place}/talk")
 
     assert turn["question"] == WIFI
     assert turn["sources"][0]["title"] == "와이파이 연결하기"
     for refused in (waiting, other, closed):
         assert (refused.status_code, refused.json()) == (403, {"error": "handoff_not_held"})
-    assert service.get(f"/api/helper/handoffs/{uuid4()}/talk", params={"by": "민지"}).status_code == 404
+    assert service.get(f"/api/helper/handoffs/{uuid4()}/talk").status_code == 404
 
 
 def test_one_that_was_taken_on_can_be_put_back_by_who_has_it(service: TestClient) -> None:
-    talk = service.post("/api/conversations", json={"language": "ko"}).json()["id"]
-    service.post(f"/api/conversations/{talk}/handoff", json={"call_back": "저녁에 와 주세요"})
+    Learner(service).post("handoff", call_back="저녁에 와 주세요")
     place = f"/api/helper/handoffs/{service.get('/api/helper/handoffs').json()['handoffs'][0]['id']}"
-    service.post(f"{place}/claim", json={"by": "민지"})
-    refused = service.post(f"{place}/release", json={"by": "준호"})
-    released = service.post(f"{place}/release", json={"by": "민지"})
+    service.post(f"{place}/claim")
+    refused = sign_in(TestClient(app_of(service)), Role.HELPER, "준호").post(f"{place}/release")
+    released = service.post(f"{place}/release")
     (row,) = service.get("/api/helper/handoffs").json()["handoffs"]
 
     assert (refused.status_code, refused.json()) == (403, {"error": "handoff_not_held"})
@@ -121,33 +128,33 @@ def test_one_that_was_taken_on_can_be_put_back_by_who_has_it(service: TestClient
     assert (row["claimed_by"], row["call_back"]) == ("", "저녁에 와 주세요")
 
 
-def test_the_desk_and_what_it_reads_are_closed_to_other_sites(client: TestClient) -> None:
+def test_the_desk_and_what_it_reads_are_closed_to_other_sites(helper: TestClient) -> None:
     elsewhere = {"sec-fetch-site": "cross-site"}
     for path in (
         "/helper",
         "/api/helper/texts/ko",
         "/api/helper/passages/none",
-        f"/api/helper/handoffs/{uuid4()}/talk?by=x",
+        f"/api/helper/handoffs/{uuid4()}/talk",
     ):
-        assert client.get(path, headers=elsewhere).status_code == 403, path
+        assert helper.get(path, headers=elsewhere).status_code == 403, path
 
 
-def test_the_desk_offers_what_there_is_to_choose_from(client: TestClient) -> None:
-    page = client.get("/helper").text
+def test_the_desk_offers_what_there_is_to_choose_from(helper: TestClient) -> None:
+    page = helper.get("/helper").text
 
     assert '<option value="스마트폰 기초">' in page
     assert '<option value="next">' in page
     assert 'data-filter="site"' not in page  # no guide names one
 
 
-def test_every_file_of_the_desk_is_served_and_kept_by_the_worker(client: TestClient) -> None:
-    worker = client.get("/helper-worker.js")
+def test_every_file_of_the_desk_is_served_and_kept_by_the_worker(helper: TestClient) -> None:
+    worker = helper.get("/helper-worker.js")
     (files,) = re.findall(r"^const FILES = \[(.*)\];$", worker.text, re.MULTILINE)
     names = re.findall(r'"(.*?)"', files)
 
     assert {f"/helper/{path.name}" for path in (WEB / "helper").iterdir() if path.name != "worker.js"} <= set(names)
     for name in names:
-        assert client.get(name).status_code == 200, name
+        assert helper.get(name).status_code == 200, name
 
 
 def test_every_word_that_the_scripts_say_exists() -> None:

@@ -11,8 +11,10 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from api.charts import HEIGHT, WIDTH, chart
+from coach.accounts import Role
 from coach.records import TurnResult
 from tests.api.trainer_service import loaded, small_settings
+from tests.signing_in import cheap_passwords, sign_in
 
 EMOTICONS = "카톡 이모티콘 사는 법 좀 알려줘"
 GUIDE = "## 카톡 이모티콘 사는 법\n\n1. 카카오톡을 열어요.\n2. 이모티콘을 눌러요.\n3. 고른 이모티콘을 사요.\n"
@@ -21,14 +23,14 @@ PATHS = ("/trainer", "/trainer?days=1", "/trainer/gaps", "/trainer/drafts", "/tr
 
 @pytest.fixture
 def app(tmp_path: Path) -> FastAPI:
-    return create(small_settings(tmp_path))
+    return create(small_settings(tmp_path), cheap_passwords())
 
 
 @pytest.fixture
 def trainer(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as opened:
         loaded(app)
-        yield opened
+        yield sign_in(opened, Role.TRAINER)
 
 
 def ask(app: FastAPI, question: str) -> TurnResult:
@@ -134,6 +136,7 @@ def test_a_mission_file_that_cannot_be_used_is_shown_with_what_to_do(tmp_path: P
     (settings.own_missions_dir / "wifi.toml").write_text('title = { en = "Wi-Fi" }\n[[steps]]\nmaterial = "x"\n')
     app = create(settings)
     with TestClient(app) as client:
+        sign_in(client, Role.TRAINER)
         loaded(app)
         page = client.get("/trainer/missions").text
 

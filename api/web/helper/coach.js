@@ -4,9 +4,9 @@ import { button, element, language, make, placeLabel, say, write } from "./words
 
 // The one place that knows how a conversation is held.
 async function* answerEvents(question, signal) {
-  const { id } = await (await call("/api/conversations", { method: "POST", body: { language }, signal })).json();
-  const body = { text: question, page: language };
-  yield* serverEvents(await call(`/api/conversations/${encodeURIComponent(id)}/questions`, { method: "POST", body, signal }));
+  const { token } = await (await call("/api/conversations", { method: "POST", body: { language }, signal })).json();
+  const options = { method: "POST", body: { text: question, page: language }, headers: { Authorization: `Bearer ${token}` }, signal };
+  yield* serverEvents(await call("/api/conversation/questions", options));
 }
 
 export class CoachView {

@@ -1,6 +1,6 @@
 // Who waits for a person: live, taken on, noted and closed.
 import { call, connection, reason } from "./server.js";
-import { ago, button, element, kept, make, moment, say, write } from "./words.js";
+import { ago, button, element, make, moment, say, write } from "./words.js";
 
 const SILENCE_MILLISECONDS = 40000;
 const AGAIN_MILLISECONDS = 4000;
@@ -51,10 +51,7 @@ export class QueueView {
     this.look = look;
     this.openSource = openSource;
     this.rows = new Map();
-    this.name = kept.read("name", "");
-    element("name-form").addEventListener("submit", (event) => { event.preventDefault(); this.saveName(); });
-    element("rename").addEventListener("click", () => { this.askName(); element("name").focus(); });
-    this.showName();
+    this.name = element("desk").dataset.name;
     setInterval(() => { for (const row of this.rows.values()) row.showTime(); }, CLOCK_MILLISECONDS);
     new Line({ queue: (handoffs) => this.show(handoffs), live: (isLive) => this.showLive(isLive) });
   }
@@ -65,37 +62,6 @@ export class QueueView {
     const told = isLive ? say("live") : this.heardAt ? say("live_lost", { when: moment(this.heardAt) }) : say("live_never");
     write(element("live"), told);
     element("waiting").classList.toggle("stale", !isLive);
-  }
-
-  saveName() {
-    const name = element("name").value.trim();
-    if (!name) { element("name").focus(); return; }
-    this.name = name;
-    kept.write("name", name);
-    this.showName();
-    if (this.wanted?.isConnected) this.wanted.focus(); else element("rename").focus();
-    for (const row of this.rows.values()) row.update(row.handoff);
-  }
-
-  askName() {
-    element("name").value = this.name;
-    element("name-form").hidden = false;
-    element("who").hidden = true;
-  }
-
-  showName() {
-    element("name-form").hidden = Boolean(this.name);
-    element("who").hidden = !this.name;
-    write(element("who-text"), say("who", { name: this.name }));
-  }
-
-  // A name once said is kept; without one the form asks for it, and what was wanted can be pressed again.
-  named(wanted) {
-    if (this.name) return true;
-    this.wanted = wanted;
-    this.askName();
-    element("name").focus();
-    return false;
   }
 
   show(handoffs) {
@@ -226,8 +192,7 @@ class Row {
   }
 
   async claim() {
-    if (!this.queue.named(this.claimButton)) return;
-    const response = await this.act("/claim", { body: { by: this.queue.name } });
+    const response = await this.act("/claim", {});
     if (!response) return;
     this.update(await response.json());
     this.talkButton.focus();
@@ -244,7 +209,7 @@ class Row {
 
   async release() {
     if (this.isNoting && !await this.saveNote()) return;
-    const response = await this.act("/release", { body: { by: this.queue.name } });
+    const response = await this.act("/release", {});
     if (!response) return;
     this.update({ ...this.handoff, state: "waiting", claimed_by: "" });
     this.claimButton.focus();
@@ -280,7 +245,7 @@ class Row {
 
   async turnTalk() {
     if (!this.talk.hidden) { this.forgetTalk(); return; }
-    const response = await this.act(`/talk?${new URLSearchParams({ by: this.queue.name })}`, { method: "GET" });
+    const response = await this.act("/talk", { method: "GET" });
     if (!response) return;
     const { turns } = await response.json();
     this.talk.replaceChildren(...(turns.length ? turns.map((turn) => this.turn(turn)) : [make("p", "facts", say("no_talk"))]));

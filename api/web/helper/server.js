@@ -21,9 +21,9 @@ class Connection extends EventTarget {
 export const connection = new Connection();
 
 // Raises what fetch raises, and RequestFailed with the code of the service.
-export async function call(path, { method = "GET", body, signal } = {}) {
-  const options = { method, signal };
-  if (body !== undefined) Object.assign(options, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+export async function call(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const options = { method, headers, signal };
+  if (body !== undefined) Object.assign(options, { headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) });
   try {
     const response = await request(path, options);
     connection.tell(!savedAt(response));
