@@ -5,7 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from api.access import AuditDep, SignedInTrainer
+from api.access import AuditDep, SignedInTrainer, TrainerDep
 from api.bodies import ErrorBody
 from api.dependencies import PartsDep
 from api.home_bodies import ServiceIn, ServiceOut
@@ -26,6 +26,7 @@ async def read_service(parts: PartsDep) -> ServiceOut:
 @router.put(
     "/trainer/service",
     tags=["trainer"],
+    dependencies=[TrainerDep],  # decides before the index is waited for
     responses={code: {"model": ErrorBody} for code in (401, 403, 422, 503)},
 )
 async def turn_service(body: ServiceIn, parts: PartsDep, trainer: SignedInTrainer, audit: AuditDep) -> ServiceOut:

@@ -40,6 +40,9 @@ ROUTES: dict[str, str] = {
     "GET /materials/{material_id}": "everybody",
     "GET /openapi.json": "everybody",
     "GET /readyz": "everybody",
+    "GET /helper-worker.js": "everybody",
+    "GET /helper/desk.css": "everybody",
+    "GET /helper/{name}.js": "everybody",
     "GET /setup": "everybody",
     "GET /sign-in": "everybody",
     "GET /{name}.css": "everybody",
@@ -55,6 +58,8 @@ ROUTES: dict[str, str] = {
     "POST /api/conversation/questions": "token",
     "GET /api/materials/{material_id}/reading": "everybody",
     "GET /api/passages/{passage_id}/code": "everybody",
+    "GET /api/materials/{material_id}/qr.svg": "everybody",
+    "GET /api/service": "everybody",
     "GET /api/materials": "everybody",
     "GET /api/materials/{material_id}": "everybody",
     "GET /api/materials/{material_id}/quiz": "everybody",
@@ -71,6 +76,11 @@ ROUTES: dict[str, str] = {
     "POST /api/setup/look": "this site",
     "POST /api/setup/use": "this site",
     "GET /account": "helper page",
+    "GET /helper": "helper page",
+    "GET /api/helper/handoffs/{handoff_id}/talk": "helper reads",
+    "GET /api/helper/passages/{passage_id}": "helper reads",
+    "GET /api/helper/texts/{language}": "helper reads",
+    "POST /api/helper/handoffs/{handoff_id}/release": "helper changes",
     "GET /api/account": "helper reads",
     "POST /api/account/password": "helper changes",
     "POST /api/account/sign-out": "helper changes",
@@ -80,8 +90,23 @@ ROUTES: dict[str, str] = {
     "POST /api/helper/handoffs/{handoff_id}/claim": "helper changes",
     "POST /api/helper/handoffs/{handoff_id}/close": "helper changes",
     "PUT /api/helper/handoffs/{handoff_id}/note": "helper changes",
+    "GET /trainer": "trainer page",
+    "GET /trainer/drafts": "trainer page",
+    "GET /trainer/drafts/{draft_id}": "trainer page",
+    "GET /trainer/gaps": "trainer page",
+    "GET /trainer/missions": "trainer page",
     "GET /trainer/materials": "trainer page",
     "GET /trainer/materials/{material_id}": "trainer page",
+    "GET /api/trainer/drafts/{draft_id}": "trainer reads",
+    "GET /api/trainer/drafts/{draft_id}/material": "trainer reads",
+    "POST /api/trainer/drafts": "trainer changes",
+    "PUT /api/trainer/drafts/{draft_id}": "trainer changes",
+    "DELETE /api/trainer/drafts/{draft_id}": "trainer changes",
+    "POST /api/trainer/drafts/{draft_id}/answers": "trainer changes",
+    "POST /api/trainer/drafts/{draft_id}/material": "trainer changes",
+    "POST /api/trainer/drafts/{draft_id}/restore": "trainer changes",
+    "POST /api/trainer/gaps/{gap_id}": "trainer changes",
+    "PUT /api/trainer/service": "trainer changes",
     "GET /api/trainer/materials": "trainer reads",
     "GET /api/trainer/materials/{material_id}/citations": "trainer reads",
     "GET /api/trainer/materials/{material_id}/original": "trainer reads",
@@ -101,6 +126,7 @@ ROUTES: dict[str, str] = {
     "PATCH /api/admin/people/{account_id}": "admin changes",
     "POST /api/admin/people/{account_id}/link": "admin changes",
 }
+PATHS = {"/{name}.css": "/page.css", "/{name}.js": "/trainer.js", "/helper/{name}.js": "/helper/desk.js"}
 VALUES = {"language": "ko", "name": "widget"}
 """What stands in an address; every other part is an id of nothing."""
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -130,8 +156,7 @@ def test_a_route_lets_in_whom_it_should_and_nobody_else(service: TestClient, rou
 
 def said(service: TestClient, route: str, asker: str) -> int:
     method, path = route.split(" ")
-    if path == "/{name}.css":
-        path = "/page.css"
+    path = PATHS.get(path, path)
     address = "/".join(filled(part) for part in path.split("/"))
     response = service.request(method, address, headers=headers(service, asker), json={} if method != "GET" else None)
     if response.status_code == 303:
