@@ -130,7 +130,10 @@ export class SearchView {
 
   row(passage) {
     const item = make("li");
-    const opened = button("", () => this.open(passage, { asked: this.text, from: opened }), "result");
+    const opened = button("", () => {
+      this.stop(); // results that come late would take away the row to which one goes back
+      this.open(passage, { asked: this.text, from: opened });
+    }, "result");
     const name = make("span", "result-title");
     const section = passage.heading_path.at(-1) ?? "";
     name.append(...marked(section || passage.title, section ? passage.marks.section : passage.marks.title));
@@ -150,7 +153,7 @@ export class SearchView {
     if (event.isComposing) return; // Enter and arrows then belong to the Hangul that is being put together
     if (event.key === "ArrowDown") {
       const first = (this.text ? this.list : element("saved")).querySelector("button.result");
-      if (first) { event.preventDefault(); first.focus(); }
+      if (first) { event.preventDefault(); this.stop(); first.focus(); }
     } else if (event.key === "Escape" && this.box.value) {
       event.preventDefault();
       this.box.value = "";
