@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def ask_in_vain(app: FastAPI, question: str) -> None:
         async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
             pass
 
-    asyncio.run(answered())
+    with ThreadPoolExecutor(1) as other:  # Playwright runs an event loop of its own in this thread
+        other.submit(asyncio.run, answered()).result()
     while parts.home.group_questions() or parts.home.look_again():
         pass
 
