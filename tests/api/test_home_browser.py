@@ -17,6 +17,7 @@ from tests.api.trainer_service import loaded, small_settings
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
 QUESTION = "KTX 표 폰으로 예매하고 싶어요"
+MARKUP = "<img src=x onerror=document.title='hacked'>"
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_gap_is_written_put_in_and_asked_again(desk: Page, app: FastAPI) -> No
     expect(desk.locator("#hints")).to_contain_text("순서를 넣어 주세요")
 
     steps = "1. 코레일톡을 열어요.\n2. 출발역과 도착역을 골라요.\n3. 표를 사요."
-    desk.get_by_label("내용").fill(f"## {QUESTION}\n\n{steps}\n\n<img src=x onerror=document.title='hacked'>\n")
+    desk.get_by_role("textbox", name="내용").fill(f"## {QUESTION}\n\n{steps}\n\n{MARKUP}\n")
     expect(desk.locator("#preview li")).to_have_count(3)
     expect(desk.locator("#saved")).to_have_text("저장했어요")
     assert desk.locator("#preview img").count() == 0
@@ -94,7 +95,7 @@ def test_a_gap_is_written_put_in_and_asked_again(desk: Page, app: FastAPI) -> No
 def test_a_draft_survives_a_lost_connection_and_a_second_writer(desk: Page) -> None:
     desk.goto("/trainer/drafts")
     desk.get_by_role("button", name="새 자료 쓰기").click()
-    text = desk.get_by_label("내용")
+    text = desk.get_by_role("textbox", name="내용")
 
     def fail(route: Route) -> None:
         route.abort() if route.request.method == "PUT" else route.continue_()
@@ -110,7 +111,7 @@ def test_a_draft_survives_a_lost_connection_and_a_second_writer(desk: Page) -> N
 
     other = desk.context.new_page()
     other.goto(desk.url)
-    other.get_by_label("내용").fill("## 다른 글\n\n1. 둘")
+    other.get_by_role("textbox", name="내용").fill("## 다른 글\n\n1. 둘")
     expect(other.locator("#saved")).to_have_text("저장했어요")
     other.close()
     text.fill("## 내 글\n\n1. 셋")
