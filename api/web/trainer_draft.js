@@ -17,7 +17,7 @@ class Draft {
     this.hasGap = "gap" in main.dataset;
     this.version = Number(main.dataset.version);
     this.form = element("draft-form");
-    this.stored = this.written();
+    this.stored = this.came(); // what was typed before this script ran counts as written
     this.recover();
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => this.changed());
@@ -47,6 +47,12 @@ class Draft {
 
   written() {
     return Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name].value]));
+  }
+
+  came() {
+    const { title, course, language: tongue, text } = this.form.elements;
+    const chosen = [...tongue.options].find((option) => option.defaultSelected);
+    return { title: title.defaultValue, course: course.defaultValue, language: chosen.value, text: text.defaultValue };
   }
 
   get isUnsaved() { return !alike(this.written(), this.stored); }

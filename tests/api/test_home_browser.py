@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.signing_in import cheap_passwords, session_of
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
 QUESTION = "KTX 표 폰으로 예매하고 싶어요"
+MARKUP = "<img src=x onerror=document.title='hacked'>"
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def ask_in_vain(app: FastAPI, question: str) -> None:
         async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
             pass
 
-    asyncio.run(answered())
+    with ThreadPoolExecutor(1) as other:  # Playwright runs an event loop of its own in this thread
+        other.submit(asyncio.run, answered()).result()
     while parts.home.group_questions() or parts.home.look_again():
         pass
 
@@ -83,7 +86,7 @@ def test_a_gap_is_written_put_in_and_asked_again(desk: Page, app: FastAPI) -> No
     expect(desk.locator("#hints")).to_contain_text("순서를 넣어 주세요")
 
     steps = "1. 코레일톡을 열어요.\n2. 출발역과 도착역을 골라요.\n3. 표를 사요."
-    desk.get_by_label("내용").fill(f"## {QUESTION}\n\n{steps}\n\n<img src=x onerror=document.title='hacked'>\n")
+    desk.get_by_role("textbox", name="내용").fill(f"## {QUESTION}\n\n{steps}\n\n{MARKUP}\n")
     expect(desk.locator("#preview li")).to_have_count(3)
     expect(desk.locator("#saved")).to_have_text("저장했어요")
     assert desk.locator("#preview img").count() == 0
@@ -99,7 +102,7 @@ def test_a_gap_is_written_put_in_and_asked_again(desk: Page, app: FastAPI) -> No
 def test_a_draft_survives_a_lost_connection_and_a_second_writer(desk: Page) -> None:
     desk.goto("/trainer/drafts")
     desk.get_by_role("button", name="새 자료 쓰기").click()
-    text = desk.get_by_label("내용")
+    text = desk.get_by_role("textbox", name="내용")
 
     def fail(route: Route) -> None:
         route.abort() if route.request.method == "PUT" else route.continue_()
@@ -115,7 +118,7 @@ def test_a_draft_survives_a_lost_connection_and_a_second_writer(desk: Page) -> N
 
     other = desk.context.new_page()
     other.goto(desk.url)
-    other.get_by_label("내용").fill("## 다른 글\n\n1. 둘")
+    other.get_by_role("textbox", name="내용").fill("## 다른 글\n\n1. 둘")
     expect(other.locator("#saved")).to_have_text("저장했어요")
     other.close()
     text.fill("## 내 글\n\n1. 셋")
