@@ -44,10 +44,10 @@ def test_every_reason_of_a_refusal_is_explained() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    commands = set(re.findall(r"python -m coach (\w+)", README))
+    commands = set(re.findall(r"python -m coach ([\w-]+)", README))
     source = (ROOT / "coach" / "__main__.py").read_text(encoding="utf-8")
 
-    assert commands == {"ask", "index", "doctor"}
+    assert commands == {"ask", "index", "doctor", "gaps", "admin-link"}
     assert all(f'"{command}"' in source for command in commands)
 
 
