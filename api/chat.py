@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
+from api.access import signed_in
 from api.bodies import (
     BlockOut,
     ConversationIn,
@@ -32,10 +33,11 @@ from api.dependencies import PartsDep
 from api.learner_access import ERRORS, ConversationDep
 from api.limits import QuestionLimitDep
 from api.readiness import Parts
+from coach.accounts import Account
 from coach.asked import Asked, AskedBefore
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent, StatusEvent
 from coach.preferences import Preferences
-from coach.records import Turn
+from coach.records import STAFF, WEB, Turn
 from coach.thumbs import Thumb
 
 router = APIRouter(prefix="/api", tags=["conversations"])
@@ -55,9 +57,12 @@ _LOOK_SECONDS = 0.25
 
 
 @router.post("/conversations", status_code=201, responses={503: {"model": ErrorBody}})
-async def open_conversation(body: ConversationIn, parts: PartsDep) -> ConversationOut:
+async def open_conversation(
+    body: ConversationIn, parts: PartsDep, account: Annotated[Account | None, Depends(signed_in)]
+) -> ConversationOut:
     """Open a conversation. Its token cannot be guessed; whoever has it can read and erase the conversation."""
-    token = await asyncio.to_thread(parts.store.open_for_learner, body.language)
+    # What staff look up for somebody, or to try the coach, is no learner's question.
+    token = await asyncio.to_thread(parts.store.open_with_token, body.language, STAFF if account else WEB)
     return ConversationOut(token=token, language=body.language)
 
 

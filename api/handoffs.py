@@ -87,19 +87,18 @@ async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> Async
 
     An event ``still`` in between says that the line stands, since a browser does not see the comments that keep it.
     """
-    seen: datetime | None = None
-    first = True
+    seen: object = None
     quiet_seconds = 0.0
     while await asyncio.to_thread(is_signed_in):
-        changed = await asyncio.to_thread(parts.handoffs.changed_at)
-        if first or changed != seen:
+        state = await asyncio.to_thread(parts.handoffs.state)
+        if state != seen:
             queue = await asyncio.to_thread(_queue, parts)
             yield ServerSentEvent(event="queue", data=queue.model_dump(mode="json"))
             quiet_seconds = 0.0
         elif quiet_seconds >= _STILL_SECONDS:
             yield ServerSentEvent(event="still", data={})
             quiet_seconds = 0.0
-        seen, first = changed, False
+        seen = state
         await asyncio.sleep(_LOOK_SECONDS)
         quiet_seconds += _LOOK_SECONDS
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Engine, Executable, Select, and_, case, func, literal_column, not_, select
+from sqlalchemy import ColumnElement, Engine, Executable, Select, and_, case, func, literal_column, not_, or_, select
 
 from coach.database import Store, local_time, seconds_between
+from coach.records import STAFF
 from coach.tables import conversations, handoffs, offered_passages, thumbs, turns
 
 Days = Literal[1, 7, 30, 90]
@@ -159,20 +160,20 @@ def _queries(start: datetime, end: datetime, form: str) -> Iterator[Executable]:
     cost = func.coalesce(func.sum(turns.c.cost), 0.0).label("cost")
     yield (
         select(asked, turns.c.status, func.count().label("turns"), _number(slow, "slow"), cost)
-        .where(turns.c.asked_at.between(start, end), turns.c.conversation_id.not_in(evaluations()))
+        .where(turns.c.asked_at.between(start, end), turns.c.conversation_id.not_in(_not_learners()))
         .group_by(asked, turns.c.status)
     )
     opened = local_time(handoffs.c.opened_at, form).label("label")
     yield (
         select(opened, func.count().label("handed_over"))
-        .where(handoffs.c.opened_at.between(start, end), handoffs.c.conversation_id.not_in(evaluations()))
+        .where(handoffs.c.opened_at.between(start, end), handoffs.c.conversation_id.not_in(_not_learners()))
         .group_by(opened)
     )
     given = local_time(thumbs.c.given_at, form).label("label")
     yield (
         select(given, _number(thumbs.c.is_up, "up"), _number(~thumbs.c.is_up, "down"))
         .join(turns, turns.c.id == thumbs.c.turn_id)
-        .where(thumbs.c.given_at.between(start, end), turns.c.conversation_id.not_in(evaluations()))
+        .where(thumbs.c.given_at.between(start, end), turns.c.conversation_id.not_in(_not_learners()))
         .group_by(given)
     )
 
@@ -192,13 +193,19 @@ def _by_material(start: datetime, end: datetime) -> Select[Any]:
         .where(
             turns.c.asked_at.between(start, end),
             turns.c.status.startswith("answered"),  # no list: SQLite would go by status and read every turn
-            turns.c.conversation_id.not_in(evaluations()),
+            turns.c.conversation_id.not_in(_not_learners()),
         )
         .group_by(material)
     )
 
 
 def evaluations() -> Select[Any]:
-    """The conversations that no learner held."""
+    """The conversations that were held to measure."""
     origin = conversations.c.origin
     return select(conversations.c.id).where(origin >= "eval:", origin < "eval;")
+
+
+def _not_learners() -> Select[Any]:
+    """The conversations that no learner held: those of measurements, and of staff who looked something up."""
+    origin = conversations.c.origin
+    return select(conversations.c.id).where(or_(and_(origin >= "eval:", origin < "eval;"), origin == STAFF))

@@ -9,6 +9,9 @@ from coach.statuses import AnswerStatus
 from knowledge.contents import NOWHERE, Place
 from prompts import Language
 
+WEB, STAFF = "web", "staff"
+"""Origins of conversations on pages: of learners, and of whoever is signed in. Measurements have ``eval:NAME``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

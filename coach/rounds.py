@@ -52,3 +52,6 @@ class Rounds:
                 pass
         except (CoachError, KnowledgeError) as error:
             logger.warning("a round was left out and is tried again: %s", error)
+        # The thread's boundary: one task that fails must not end the others, nor itself for good.
+        except Exception:
+            logger.exception("a round failed and is tried again")

@@ -44,10 +44,10 @@ class Transcripts(Store):
             connection.execute(insert(conversations).values(row))
         return conversation_id
 
-    def open_for_learner(self, language: Language) -> str:
-        """A new conversation on the web; what is returned opens it, cannot be guessed, and is not stored."""
+    def open_with_token(self, language: Language, origin: str) -> str:
+        """A new conversation; what is returned opens it, cannot be guessed, and is not stored."""
         token = secrets.token_urlsafe()
-        row = {"id": uuid4(), "opened_at": datetime.now(UTC), "language": language, "origin": "web"}
+        row = {"id": uuid4(), "opened_at": datetime.now(UTC), "language": language, "origin": origin}
         with self.writing() as connection:
             connection.execute(insert(conversations).values(**row, token_digest=_digest(token)))
         return token

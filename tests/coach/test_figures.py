@@ -6,12 +6,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from coach.database import open_database
 from coach.figures import Counts, Figures
 from coach.handoffs import Handoffs
-from coach.tables import conversations, offered_passages, turns
+from coach.records import STAFF
+from coach.tables import conversations, offered_passages, thumbs, turns
 
 
 @pytest.fixture
@@ -55,8 +56,21 @@ def test_a_period_counts_endings_slow_answers_costs_and_first_sources(engine: En
     assert list(report.by_time.values())[-1] == report.total
 
 
-def test_evaluations_and_what_was_before_the_period_are_not_counted(engine: Engine) -> None:
+def test_thumbs_are_counted_by_what_they_say(engine: Engine) -> None:
+    for _ in range(3):
+        add(engine, "answered")
+    with engine.begin() as connection:
+        ids = connection.scalars(select(turns.c.id)).all()
+        for turn, is_up in zip(ids, (True, True, False), strict=True):
+            given = {"turn_id": turn, "is_up": is_up, "reason": "", "text": "", "given_at": datetime.now(UTC)}
+            connection.execute(insert(thumbs).values(given))
+
+    assert (Figures(engine).report(7).total.up, Figures(engine).report(7).total.down) == (2, 1)
+
+
+def test_evaluations_staff_and_what_was_before_the_period_are_not_counted(engine: Engine) -> None:
     add(engine, "answered", origin="eval:answers")
+    add(engine, "answered", origin=STAFF)
     add(engine, "answered", days_ago=3)
     add(engine, "answered", days_ago=8)
     figures = Figures(engine)
