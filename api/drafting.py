@@ -64,6 +64,7 @@ async def begin_draft(body: DraftNew, parts: PartsDep) -> DraftOut:
 
 @router.get("/drafts/{draft_id}")
 async def read_draft(draft_id: UUID, parts: PartsDep) -> DraftOut:
+    """A draft as it was saved last."""
     return draft_out(await asyncio.to_thread(parts.home.drafts.get, draft_id))
 
 
@@ -83,6 +84,7 @@ async def remove_draft(draft_id: UUID, parts: PartsDep) -> DraftOut:
 
 @router.post("/drafts/{draft_id}/restore")
 async def restore_draft(draft_id: UUID, parts: PartsDep) -> DraftOut:
+    """Put a draft that was taken off the list back on it."""
     return draft_out(await asyncio.to_thread(parts.home.drafts.restore, draft_id))
 
 

@@ -1,33 +1,21 @@
 """Pages of signing in and of admins, in real Chromium: a link, an invitation, a way back, and small screens."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.app import create
 from coach.accounts import Role
 from coach.settings import Settings
-from tests.api.test_browser import FLAGS, running
+from tests.api.chromium import running
 from tests.signing_in import cheap_passwords, staff_of
 
 pytestmark = pytest.mark.browser
 WORDS = "느티나무 아래 빨간 우산"
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("Chromium is not installed; .ci/run installs it")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -42,8 +30,8 @@ def address(app: FastAPI) -> Iterator[str]:
         yield address
 
 
-def opened(chromium: Browser, address: str, size: dict[str, int]) -> Page:
-    context = chromium.new_context(viewport=size, base_url=address, locale="ko-KR")  # type: ignore[arg-type]
+def opened(browser: Browser, address: str, size: dict[str, int]) -> Page:
+    context = browser.new_context(viewport=size, base_url=address, locale="ko-KR")  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
     return context.new_page()
 
@@ -79,9 +67,9 @@ def come_in(page: Page, app: FastAPI, name: str, language: str = "ko") -> None:
 
 
 def test_a_link_is_taken_out_of_the_address_and_a_weak_password_keeps_it(
-    chromium: Browser, address: str, app: FastAPI
+    browser: Browser, address: str, app: FastAPI
 ) -> None:
-    page = opened(chromium, address, PHONE)
+    page = opened(browser, address, PHONE)
     page.goto(f"/setup#{staff_of(app).admin_link().token}")
     expect(page.get_by_label("이름")).to_be_focused()
     assert "#" not in page.url
@@ -95,8 +83,8 @@ def test_a_link_is_taken_out_of_the_address_and_a_weak_password_keeps_it(
     page.wait_for_url("**/admin?lang=ko")
 
 
-def test_an_invited_helper_comes_in_and_is_shut_out(chromium: Browser, address: str, app: FastAPI) -> None:
-    admin, phone = opened(chromium, address, DESK), opened(chromium, address, PHONE)
+def test_an_invited_helper_comes_in_and_is_shut_out(browser: Browser, address: str, app: FastAPI) -> None:
+    admin, phone = opened(browser, address, DESK), opened(browser, address, PHONE)
     come_in(admin, app, "김민지")
     admin.get_by_text("초대하기", exact=True).click()
     admin.locator("#invite-name").fill("이도움")
@@ -108,6 +96,8 @@ def test_an_invited_helper_comes_in_and_is_shut_out(chromium: Browser, address: 
     assert too_small(phone) == []
     phone.get_by_label("비밀번호", exact=True).fill(WORDS)
     phone.get_by_role("button", name="정하고 시작하기").click()
+    phone.wait_for_url("**/helper?lang=ko")
+    phone.goto("/account?lang=ko")
     expect(phone.get_by_role("heading", name="이도움")).to_be_visible()
     assert too_small(phone) == []
 
@@ -121,10 +111,10 @@ def test_an_invited_helper_comes_in_and_is_shut_out(chromium: Browser, address: 
 
 
 def test_signing_in_with_the_keyboard_leads_back_to_the_page_that_was_asked_for(
-    chromium: Browser, address: str, app: FastAPI
+    browser: Browser, address: str, app: FastAPI
 ) -> None:
     helper(app)
-    page = opened(chromium, address, PHONE)
+    page = opened(browser, address, PHONE)
     page.goto("/account?lang=ko")
     assert too_small(page) == []
     page.get_by_label("이름").press_sequentially("김도움")
@@ -143,9 +133,9 @@ def test_signing_in_with_the_keyboard_leads_back_to_the_page_that_was_asked_for(
     expect(page.get_by_role("heading", name="로그인")).to_be_visible()
 
 
-def test_a_lost_connection_keeps_what_was_typed(chromium: Browser, address: str, app: FastAPI) -> None:
+def test_a_lost_connection_keeps_what_was_typed(browser: Browser, address: str, app: FastAPI) -> None:
     helper(app)
-    page = opened(chromium, address, PHONE)
+    page = opened(browser, address, PHONE)
     page.goto("/sign-in")
     page.get_by_label("이름").fill("김도움")
     page.get_by_label("비밀번호", exact=True).fill(WORDS)
@@ -155,11 +145,11 @@ def test_a_lost_connection_keeps_what_was_typed(chromium: Browser, address: str,
     page.context.set_offline(False)
     page.get_by_role("button", name="로그인").click()
 
-    page.wait_for_url("**/account?lang=ko")
+    page.wait_for_url("**/helper?lang=ko")
 
 
-def test_the_admins_page_fits_the_smallest_phone(chromium: Browser, address: str, app: FastAPI) -> None:
-    page = opened(chromium, address, PHONE)
+def test_the_admins_page_fits_the_smallest_phone(browser: Browser, address: str, app: FastAPI) -> None:
+    page = opened(browser, address, PHONE)
     come_in(page, app, "A name as long as forty letters can be!!", "en")
     page.get_by_label("Change A name").click()
     expect(page.get_by_role("button", name="Save role")).to_be_visible()

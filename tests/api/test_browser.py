@@ -2,66 +2,33 @@
 
 import os
 import re
-import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from api.access import PAGE, SESSION
 from api.app import create
 from coach.accounts import Role
 from coach.settings import Settings
-from coach.tokens import page_token
+from tests.api.chromium import come_in, running
 from tests.api.trainer_service import small_settings
-from tests.signing_in import cheap_passwords, session_of
+from tests.signing_in import cheap_passwords
 
 pytestmark = pytest.mark.browser
 WIFI = "와이파이 비밀번호를 모르겠어요"
 expect.set_options(timeout=15_000)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@contextmanager
-def running(app: FastAPI) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://localhost:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")
 def service(guides_settings: Settings) -> Iterator[str]:
     with running(create(guides_settings)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed; .ci/run installs it")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -288,9 +255,7 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     app = create(small_settings(tmp_path), cheap_passwords())
     with running(app) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
-        session = session_of(app, Role.TRAINER)
-        cookies = ((SESSION, session), (PAGE, page_token(session)))
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
+        come_in(context, app, address, Role.TRAINER)
         opened = context.new_page()
         opened.set_default_timeout(15_000)
         faults: list[str] = []

@@ -1,21 +1,18 @@
 """The helper's desk as volunteers use it: real Chromium, keyboard only, without a network, and two at once."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from api.access import PAGE, SESSION
 from api.app import create
 from coach.accounts import Role
 from coach.settings import Settings
-from coach.tokens import page_token
-from tests.api.test_browser import FLAGS, running
-from tests.signing_in import cheap_passwords, session_of
+from tests.api.chromium import come_in, running
+from tests.signing_in import cheap_passwords
 
 pytestmark = pytest.mark.browser
 Service = tuple[str, FastAPI]
@@ -30,20 +27,9 @@ def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory)
     settings.index_dir.symlink_to(guides_settings.index_dir)
     app = create(settings, cheap_passwords())
     with running(app) as address:
-        while httpx2.get(f"{address}/readyz").status_code != 200:
+        while httpx2.get(f"{address}/readyz", timeout=60).status_code != 200:
             time.sleep(0.1)  # a browser would not wait as long as a busy machine loads
         yield address, app
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed; .ci/run installs it")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -57,9 +43,7 @@ def desks(browser: Browser, service: Service) -> Iterator[Callable[..., Page]]:
     def opened(name: str = "민지", width: int = 1280, height: int = 800) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, locale="ko-KR")
         contexts.append(context)
-        session = session_of(app, Role.HELPER, name)
-        for cookie, value in ((SESSION, session), (PAGE, page_token(session))):
-            context.add_cookies([{"name": cookie, "value": value, "url": address}])
+        come_in(context, app, address, Role.HELPER, name)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -10,15 +10,12 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
-from api.access import PAGE, SESSION
 from api.app import create
 from coach.accounts import Role
-from coach.tokens import page_token
-from tests.api.test_browser import browser, running
+from tests.api.chromium import come_in, running
 from tests.api.trainer_service import loaded, small_settings
-from tests.signing_in import cheap_passwords, session_of
+from tests.signing_in import cheap_passwords
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 QUESTION = "KTX 표 폰으로 예매하고 싶어요"
 MARKUP = "<img src=x onerror=document.title='hacked'>"
@@ -35,9 +32,7 @@ def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
     with running(app) as address:
         loaded(app)
         context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
-        session = session_of(app, Role.TRAINER)
-        cookies = ((SESSION, session), (PAGE, page_token(session)))
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies])
+        come_in(context, app, address, Role.TRAINER)
         page = context.new_page()
         page.set_default_timeout(20_000)
         faults: list[str] = []

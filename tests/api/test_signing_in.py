@@ -198,10 +198,11 @@ def test_limits_of_learners_say_when_to_go_on(guides_settings: Settings, tmp_pat
     limits = {"questions_per_minute": 2, "address_questions_per_minute": 3, "address_wrong_codes": 2}
     (tmp_path / "index").symlink_to(guides_settings.index_dir)
     with TestClient(create(guides_settings.model_copy(update={"data_dir": tmp_path, **limits}))) as client:
-        talks = [client.post("/api/conversations", json={}).json()["id"] for _ in range(2)]
+        talks = [client.post("/api/conversations", json={}).json()["token"] for _ in range(2)]
 
         def ask(talk: str) -> Any:
-            return client.post(f"/api/conversations/{talk}/questions", json={"text": "안녕하세요"})
+            headers = {"Authorization": f"Bearer {talk}"}
+            return client.post("/api/conversation/questions", json={"text": "안녕하세요"}, headers=headers)
 
         first = [ask(talks[0]) for _ in range(3)]
         second = [ask(talks[1]) for _ in range(2)]

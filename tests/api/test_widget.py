@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,16 +10,18 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
 from api.widget import joined
 from coach.settings import Settings
 from prompts import load_replies
-from tests.api.test_browser import FLAGS, WIFI, ask, running
+from tests.api.chromium import running
+from tests.api.test_browser import WIFI, ask
 
 pytestmark = pytest.mark.browser
 HOST_POLICY = "default-src 'none'; script-src {service}; connect-src {service}; base-uri 'none'; form-action 'none'"
+STEPS = "키오스크로 주문하는 방법 알려 주세요"
 OPENER = "배움 코치에게 물어보기"
 
 
@@ -28,17 +29,6 @@ OPENER = "배움 코치에게 물어보기"
 def service(guides_settings: Settings) -> Iterator[str]:
     with running(create(guides_settings)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("Chromium is not installed; .ci/run installs it")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -357,7 +347,7 @@ def _quoted(text: str) -> str:
 def test_an_answer_is_judged_copied_printed_and_taken_to_a_phone(page: Page) -> None:
     page.goto("/")
     page.evaluate("document.execCommand = () => true")
-    ask(page, WIFI)
+    ask(page, STEPS)
     answered(page)
     page.get_by_role("button", name="아쉬워요").click()
     page.get_by_role("button", name="너무 길어요").click()
@@ -369,7 +359,7 @@ def test_an_answer_is_judged_copied_printed_and_taken_to_a_phone(page: Page) -> 
         page.get_by_role("button", name="인쇄하기").click()
     printed = opening.value
     expect(printed.locator(".steps .box").first).to_be_visible()
-    expect(printed.get_by_role("heading", name=WIFI)).to_be_visible()
+    expect(printed.get_by_role("heading", name=STEPS)).to_be_visible()
     printed.close()
     page.get_by_role("button", name="휴대폰으로 보기").click()
     expect(page.get_by_role("img", name="QR코드")).to_be_visible()

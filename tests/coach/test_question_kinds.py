@@ -40,6 +40,7 @@ def test_how_to_recognise_something_asks_for_signs_and_not_for_steps() -> None:
 def test_a_question_for_an_amount_is_left_open_by_what_names_none() -> None:
     assert leaves_open("도서관은 몇 시에 닫아요?", ["책을 빌릴 수 있어요."])
     assert not leaves_open("도서관은 몇 시에 닫아요?", ["저녁 6시에 닫아요."])
+    assert not leaves_open("비밀번호는 몇 글자예요?", ["비밀번호는 여덟 글자예요."])
     assert not leaves_open("수강료는 얼마예요?", ["강좌마다 달라요."])
     assert not leaves_open("몇 시인지 어떻게 맞춰요?", ["설정을 열어요."])
 

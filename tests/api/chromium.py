@@ -1,0 +1,40 @@
+"""A real Chromium and a real service for the tests of pages."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import BrowserContext
+
+from api.access import PAGE, SESSION
+from coach.accounts import Role
+from coach.tokens import page_token
+from tests.signing_in import session_of
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://localhost:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def come_in(context: BrowserContext, app: FastAPI, address: str, role: Role, name: str = "") -> None:
+    """Have a browser signed in as somebody of this role."""
+    session = session_of(app, role, name)
+    for cookie, value in ((SESSION, session), (PAGE, page_token(session))):
+        context.add_cookies([{"name": cookie, "value": value, "url": address}])
