@@ -1,5 +1,5 @@
 // The trainer's pages: the list of materials, kept up to date, and one material beside its original.
-import { compare, count, language, loadTexts, make, moment, reason, request, say, searchKey, write } from "./trainer_words.js";
+import { begin, compare, count, language, make, moment, reason, request, say, searchKey, write } from "./trainer_words.js";
 import { droppedFiles, pickedFiles, Uploads } from "./trainer_uploads.js";
 import { folderName, isOccupied, RefusedView, RemovedView, RowView, showTime, titleOf } from "./trainer_rows.js";
 
@@ -374,17 +374,10 @@ class MaterialPage {
   }
 }
 
-async function start() {
-  try {
-    await loadTexts();
-  } catch {
-    // Without its words the page cannot speak; it stays as it is and tries again when it is back online.
-    addEventListener("online", start, { once: true });
-    return;
-  }
+function start() {
   const one = element("material-page");
   if (one) new MaterialPage(one);
   else new MaterialsPage();
 }
 
-start();
+begin(start);

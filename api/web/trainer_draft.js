@@ -1,5 +1,5 @@
 // The editor of a draft: saves with every pause, shows what the coach would show, puts the draft in and asks again.
-import { language, loadTexts, make, reason, request, RequestFailed, say, write } from "./trainer_words.js";
+import { begin, language, make, reason, request, RequestFailed, say, write } from "./trainer_words.js";
 
 const PAUSE_MILLISECONDS = 800;
 const RETRY_MILLISECONDS = 5000;
@@ -270,14 +270,8 @@ function withRuns(parent, runs) {
   return parent;
 }
 
-async function start() {
-  try {
-    await loadTexts();
-  } catch {
-    addEventListener("online", start, { once: true });
-    return;
-  }
+function start() {
   new Draft(element("draft-page"));
 }
 
-start();
+begin(start);

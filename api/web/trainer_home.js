@@ -1,5 +1,5 @@
 // The trainer's home, gaps and list of drafts: the pages come ready from the server, this carries out what is pressed.
-import { language, loadTexts, reason, request, say, write } from "./trainer_words.js";
+import { begin, language, reason, request, say, write } from "./trainer_words.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -93,13 +93,7 @@ class GapItem {
   }
 }
 
-async function start() {
-  try {
-    await loadTexts();
-  } catch {
-    addEventListener("online", start, { once: true });
-    return;
-  }
+function start() {
   if (element("switch-form")) new SwitchForm(element("switch-form"));
   for (const item of document.querySelectorAll("[data-gap]")) new GapItem(item);
   element("new-draft")?.addEventListener("click", ({ target }) => carryOut(target, element("draft-told"), () => openDraft(null)));
@@ -112,4 +106,4 @@ async function start() {
   }
 }
 
-start();
+begin(start);

@@ -35,8 +35,19 @@ export function errorCode(body) {
   try { return JSON.parse(body).error ?? "internal"; } catch { return "internal"; } // not our service: a proxy's page
 }
 
-export async function loadTexts() {
+async function loadTexts() {
   texts = await (await request(`/api/trainer/texts/${language}`)).json();
+}
+
+// Without its words a page cannot speak; it stays as it is and tries again when it is back online.
+export async function begin(page) {
+  try {
+    await loadTexts();
+  } catch {
+    addEventListener("online", () => begin(page), { once: true });
+    return;
+  }
+  page();
 }
 
 export function say(name, values = {}) {
