@@ -1,13 +1,10 @@
 """Marks: where a text holds the words that were asked, in whatever form they stand there."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.lexical_index import word_stem
 
-_TEXTS = 1_000
 _PARTS = 3
 """Of a compound, at most."""
 
@@ -58,26 +55,3 @@ def _held_compounds(held: Sequence[WordSpan]) -> Iterator[WordSpan]:
                 break
             whole = WordSpan(whole.word + part.word, Span(word.span.start, part.span.end))
             yield whole
-
-
-class ReadTexts:
-    """The words of texts with their places; while somebody types, the same texts come again with every letter."""
-
-    def __init__(self, read: Callable[[Sequence[str]], list[list[WordSpan]]]) -> None:
-        self._read = read
-        self._held: OrderedDict[str, list[WordSpan]] = OrderedDict()
-        self._keeping = threading.Lock()  # request threads share it
-
-    def words(self, texts: Sequence[str]) -> list[list[WordSpan]]:
-        """The words of each text; safe to call from several threads."""
-        with self._keeping:
-            known = {text: self._held[text] for text in texts if text in self._held}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        read = dict(zip(new, self._read(new), strict=True)) if new else {}
-        with self._keeping:
-            for text in dict.fromkeys(texts):
-                self._held[text] = read[text] if text in read else known[text]
-                self._held.move_to_end(text)
-            while len(self._held) > _TEXTS:
-                self._held.popitem(last=False)
-        return [read[text] if text in read else known[text] for text in texts]

@@ -1,6 +1,7 @@
 """Passages: chunks of materials, and those of them that were found for one question."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.blocks import Block, parse_blocks
 from knowledge.contents import NOWHERE, Place
@@ -30,8 +31,8 @@ class Chunk:
         return " > ".join(self.heading_path)
 
     @property
-    def blocks(self) -> list[Block]:
-        return parse_blocks(self.text)
+    def blocks(self) -> tuple[Block, ...]:
+        return _blocks(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,9 @@ class Found:
     passages: tuple[Passage, ...]
     confidence: float
     """0 to 1."""
+
+
+@lru_cache(maxsize=4_096)
+def _blocks(text: str) -> tuple[Block, ...]:
+    """An answer looks at every section of a material, some of them several times."""
+    return tuple(parse_blocks(text))

@@ -4,19 +4,24 @@ import threading
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.evidence import Asked, Careful, EvidenceFinder
 from knowledge.index import Index
 from knowledge.kiwi_words import KiwiWords
 from knowledge.languages import Language, question_language, reply_language
-from knowledge.marks import ReadTexts, Span, marks
+from knowledge.marks import Span, marks
 from knowledge.passages import Chunk, Found, Passage
 from knowledge.ranking import Evidence, Scores, ranking_scores
+from knowledge.read_texts import ReadTexts
 from knowledge.scopes import EVERYTHING, Scope
 from knowledge.stock import Rows, Stock
 from knowledge.terms import load_terms
 
 _ORDER_WEIGHT = 0.3
+_READ_TEXTS = 4_000
+"""Kept as they were read: their words, and 4 KB of a vector each."""
+_QUICKLY_FOUND = 2_000
 _CROWD = 5
 """At most so many passages of one material."""
 
@@ -36,7 +41,10 @@ class Search:
         self._index = index
         self._generation = ""
         self._stock: Stock | None = None
-        self._read = ReadTexts(index.tokeniser.spans)
+        self._spans = ReadTexts(index.tokeniser.spans, most=_READ_TEXTS)
+        self._held = ReadTexts(index.tokeniser.words, most=_READ_TEXTS)
+        self._vectors: dict[str, ReadTexts[npt.NDArray[np.float32]]] = {}
+        """By encoder."""
         self._following = threading.Lock()  # request threads share the stock
 
     @property
@@ -67,13 +75,32 @@ class Search:
 
         ``reader`` is the language in which the answer will be read; the question's own by default. While somebody is
         ``typing``, the last word may be unfinished and slips are left. ``quick`` and ``typing`` do without the slow
-        encoder.
+        encoder; what was found ``quick`` is remembered, since headings are looked for again and again.
 
         Raises:
             IndexUnavailable: The index cannot be read.
             EncoderUnavailable: The encoder does not answer.
         """
         stock = self._follow()
+        key = (question, limit, reader, scope)
+        if quick and key in stock.quickly_found:
+            return stock.quickly_found[key]
+        found = self._find(stock, question, limit=limit, reader=reader, scope=scope, typing=typing, quick=quick)
+        if quick and len(stock.quickly_found) < _QUICKLY_FOUND:
+            stock.quickly_found[key] = found
+        return found
+
+    def _find(
+        self,
+        stock: Stock,
+        question: str,
+        *,
+        limit: int,
+        reader: Language | None,
+        scope: Scope,
+        typing: bool,
+        quick: bool,
+    ) -> Found:
         question = question if typing else stock.spelling.corrected(question)
         language = reply_language(question, reader) if reader else question_language(question)
         asked = self._asked(question, language, typing=typing, quick=quick or typing)
@@ -127,7 +154,7 @@ class Search:
         if not texts:
             return []
         stock = self._follow()
-        held = [f" {' '.join(words)} " for words in self._index.tokeniser.words(list(texts))]
+        held = [f" {' '.join(words)} " for words in self._held.of(texts)]
         with self._index.catalog.words("chunk_words") as chunk_words:
             shares, beside = chunk_words.shares(self._words(question), held, stock.chunk_frequencies)
         return [float(share) for share in (shares + _ORDER_WEIGHT * beside) / (1 + _ORDER_WEIGHT)]
@@ -139,7 +166,7 @@ class Search:
             IndexUnavailable: The index cannot be read.
         """
         asked = self._words(question if typing else self.mended(question))
-        return [marks(asked, held, typing=typing) for held in self._read.words(texts)]
+        return [marks(asked, held, typing=typing) for held in self._spans.of(texts)]
 
     def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near each text is to the question, 0 to 1: half shared words, half meaning.
@@ -150,9 +177,11 @@ class Search:
         if not texts:
             return []
         asked = set(self._words(question))
-        vectors = self._index.encoder.encode([load_terms().standard(question), *texts])
-        cosines = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
-        words = self._index.tokeniser.words(list(texts))
+        encoder = self._index.encoder
+        read = self._vectors.setdefault(encoder.id, ReadTexts(lambda new: list(encoder.encode(new)), most=_READ_TEXTS))
+        of_question, *of_texts = read.of([load_terms().standard(question), *texts])
+        cosines = np.clip(np.stack(of_texts) @ of_question, 0.0, 1.0)
+        words = self._held.of(texts)
         shares = [len(asked & set(held)) / len(asked) if asked else 0.0 for held in words]
         return [(share + float(cosine)) / 2 for share, cosine in zip(shares, cosines, strict=True)]
 

@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from knowledge.catalog import Catalog, MaterialEntry
 from knowledge.index import Index
+from knowledge.languages import Language
+from knowledge.passages import Found
 from knowledge.scopes import EVERYTHING, Scope
 from knowledge.spelling import Spelling
 
@@ -40,6 +42,8 @@ class Stock:
         self._by_material = np.argsort(self._material_rows, kind="stable")
         self._ordered = self._material_rows[self._by_material]
         self._in_scope: dict[Scope, Mask] = {}
+        self.quickly_found: dict[tuple[str, int, Language | None, Scope], Found] = {}
+        """What a search without the slow encoder found for a question, limit, reader and scope."""
 
     def known(self, rows: Rows) -> Rows:
         """Those of the rows that existed when the stock was read."""

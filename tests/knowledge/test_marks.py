@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.marks import ReadTexts, Span, WordSpan, marks
+from knowledge.marks import Span, WordSpan, marks
 from knowledge.search import Search
 
 
@@ -44,17 +44,3 @@ def test_a_compound_is_found_whole_or_in_parts(asked: list[str], held: list[str]
         begin += len(word)
 
     assert marks(asked, spans) == (Span(0, 4),)
-
-
-def test_a_text_that_comes_again_is_not_read_again() -> None:
-    asked: list[list[str]] = []
-
-    def read(texts: list[str]) -> list[list[WordSpan]]:
-        asked.append(texts)
-        return [[WordSpan(text, Span(0, 1))] for text in texts]
-
-    texts = ReadTexts(read)  # type: ignore[arg-type]  # it is given lists
-
-    assert [held[0].word for held in texts.words(["a", "b", "a"])] == ["a", "b", "a"]
-    assert [held[0].word for held in texts.words(["b", "c"])] == ["b", "c"]
-    assert asked == [["a", "b"], ["c"]]
