@@ -47,7 +47,7 @@ def _only_loopback() -> Iterator[None]:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine decides a test."""
     for name in list(os.environ):
-        if name.startswith(("COACH_", "OPENAI_")) and name != "COACH_TESTS_MUST_NOT_SKIP":
+        if name.startswith(("COACH_", "OPENAI_")) and name not in ("COACH_TESTS_MUST_NOT_SKIP", "COACH_SCREENSHOTS"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COACH_SECOND_ENCODER", "none")
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))

@@ -1,14 +1,16 @@
 """A real Chromium and a real service for the tests of pages."""
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from api.access import PAGE, SESSION
 from coach.accounts import Role
@@ -31,6 +33,14 @@ def running(app: FastAPI) -> Iterator[str]:
     yield f"http://localhost:{port}"
     server.should_exit = True
     thread.join()
+
+
+def keep_screenshot(page: Page, name: str) -> None:
+    """Show people what a test saw, in the folder COACH_SCREENSHOTS; without it nothing is kept."""
+    folder = os.environ.get("COACH_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name.replace('/', ' ')}.png")
 
 
 def come_in(context: BrowserContext, app: FastAPI, address: str, role: Role, name: str = "") -> None:

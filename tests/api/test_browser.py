@@ -1,9 +1,7 @@
 """The pages as people use them: real Chromium against a running service."""
 
-import os
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from api.app import create
 from coach.accounts import Role
 from coach.settings import Settings
-from tests.api.chromium import come_in, running
+from tests.api.chromium import come_in, keep_screenshot, running
 from tests.api.trainer_service import small_settings
 from tests.signing_in import cheap_passwords
 
@@ -32,7 +30,7 @@ def service(guides_settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, service: str) -> Iterator[Page]:
+def page(browser: Browser, service: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A phone; whatever the page logs as an error, or asks of another host, fails the test."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=service, locale="ko-KR")
     opened = context.new_page()
@@ -41,10 +39,7 @@ def page(browser: Browser, service: str) -> Iterator[Page]:
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("request", lambda request: None if "//localhost:" in request.url else faults.append(request.url))
     yield opened
-    shots = os.environ.get("COACH_SCREENSHOTS")
-    if shots:
-        Path(shots).mkdir(parents=True, exist_ok=True)
-        opened.screenshot(path=str(Path(shots) / f"{time.time():.0f}.png"))
+    keep_screenshot(opened, request.node.name)
     context.close()
     assert faults == []
 

@@ -16,7 +16,7 @@ from api.app import create
 from api.widget import joined
 from coach.settings import Settings
 from prompts import load_replies
-from tests.api.chromium import running
+from tests.api.chromium import keep_screenshot, running
 from tests.api.test_browser import WIFI, ask
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def service(guides_settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, service: str) -> Iterator[Page]:
+def page(browser: Browser, service: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A phone; whatever the page logs as an error but for a lost connection fails the test."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=service, locale="ko-KR")
     opened = context.new_page()
@@ -41,6 +41,7 @@ def page(browser: Browser, service: str) -> Iterator[Page]:
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
     yield opened
+    keep_screenshot(opened, request.node.name)
     context.close()
     assert faults == []
 

@@ -134,21 +134,30 @@ def test_a_folder_with_nothing_to_read_is_1_with_one_sentence(tmp_path: Path, co
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path, guides_data: Path) -> None:
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
-    data = str(guides_data)
-    run("index", str(folder), COACH_DATA_DIR=data)
-    again = json.loads(run("index", "--rebuild", "--json", COACH_DATA_DIR=data).stdout)
-    for file in (guides_data / "index").glob("catalog*"):
-        file.write_bytes(b"this is no database" * 300)
-    broken = run("index", COACH_DATA_DIR=data)
-    mended = json.loads(run("index", "--rebuild", "--json", COACH_DATA_DIR=data).stdout)
+def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    for folder, name in ((shipped, "guide.md"), (own, "a.md")):
+        folder.mkdir()
+        (folder / name).write_text("# 제목\n\n글이에요.\n")
+    few = (  # guides, so that reading them anew takes no time
+        "import sys, pathlib, coach.roots; coach.roots.SHIPPED_GUIDES = pathlib.Path(sys.argv[1]);"
+        "from coach.__main__ import main; sys.exit(main(sys.argv[2:]))"
+    )
 
-    assert "a.md" in again["added"]
+    def run_few(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", few, str(shipped), *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    run_few("index", str(own))
+    again = json.loads(run_few("index", "--rebuild", "--json").stdout)
+    for file in (tmp_path / "data" / "index").glob("catalog*"):
+        file.write_bytes(b"this is no database" * 300)
+    broken = run_few("index")
+    mended = json.loads(run_few("index", "--rebuild", "--json").stdout)
+
+    assert sorted(again["added"]) == ["a.md", "guide.md"]
     assert (broken.returncode, "--rebuild" in broken.stderr) == (1, True)
-    assert len(mended["added"]) == 56
+    assert mended["added"] == ["guide.md"]
 
 
 def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(tmp_path: Path, guides_data: Path) -> None:

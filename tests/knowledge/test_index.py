@@ -177,7 +177,7 @@ def test_a_search_sees_what_another_process_wrote(index: Index, folder: Path) ->
 def test_a_run_that_is_killed_is_repaired_by_the_next(tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(150):
+    for number in range(80):
         (folder / f"{number:03}.md").write_text(
             f"# 안내 {number}\n\n" + f"## 제목 {number}\n{number}번 글이에요. " * 20
         )
@@ -193,13 +193,13 @@ def test_a_run_that_is_killed_is_repaired_by_the_next(tmp_path: Path) -> None:
     index.close()
     finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
 
-    assert 0 < before < 150
+    assert 0 < before < 80
     assert "refused" in finished.stdout
     index = build_index(Settings(data_dir=tmp_path / "data", _env_file=None))
     chunk_ids = index.catalog.chunk_ids()
-    assert index.catalog.counts()[0] == 150
+    assert index.catalog.counts()[0] == 80
     assert {id_.split("#")[0] for id_ in index.vectors.ids(index.windows)} == chunk_ids
-    assert len(index.vectors.ids(index.wholes)) == 150
+    assert len(index.vectors.ids(index.wholes)) == 80
 
 
 def text_file(folder: Path, name: str, text: str) -> Path:
