@@ -12,6 +12,7 @@ from coach.indexing import index_folders
 from coach.settings import Settings
 from coach.statuses import AnswerStatus
 from tests.api.learner import Learner
+from tests.api.trainer_service import loaded
 
 WIFI = "와이파이 비밀번호를 모르겠어요"
 
@@ -139,7 +140,9 @@ def test_a_title_full_of_markup_is_shown_as_text(tmp_path: Path) -> None:
     (folder / "a.md").write_text(
         '---\ntitle: "<img src=x onerror=alert(1)>"\n---\n## <script>alert(2)</script> 제목\n\n<b>글</b> **굵게**\n'
     )
-    with TestClient(create(settings_with(tmp_path, folder))) as client:
+    app = create(settings_with(tmp_path, folder))
+    with TestClient(app) as client:
+        loaded(app)
         (entry,) = client.get("/api/materials").json()
         page = client.get(f"/materials/{entry['id']}").text
 
