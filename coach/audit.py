@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
 
 from sqlalchemy import insert, select
 
@@ -36,18 +35,6 @@ class Deed(StrEnum):
     DRAFT_PUBLISHED = "draft_published"
 
 
-class Recorder(Protocol):
-    """Takes note of what somebody did."""
-
-    def record(self, deed: Deed, *, who: str, target: str = "", detail: str = "") -> None:
-        """``who`` is the name of an account, empty for the terminal and strangers; nothing of a learner's may be told.
-
-        Raises:
-            StoreUnavailable: It could not be written.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     id: int
@@ -62,6 +49,7 @@ class Audit(Store):
     """Keeps the trail; nothing in it is changed or removed. Every method raises StoreUnavailable."""
 
     def record(self, deed: Deed, *, who: str, target: str = "", detail: str = "") -> None:
+        """``who`` is the name of an account, empty for the terminal and strangers; nothing of a learner's is told."""
         entry = {"at": datetime.now(UTC), "who": who, "deed": deed.value, "target": target, "detail": detail}
         with self.writing() as connection:
             connection.execute(insert(audit).values(entry))
