@@ -51,10 +51,11 @@ class Publishing:
         for draft in self._drafts.settling():
             if draft.upload_id is None or not self.is_searchable(self._uploads.get(draft.upload_id)):
                 continue
-            self._drafts.settled(draft.id)
             if draft.gap_id is not None:
                 with contextlib.suppress(GapNotFound):  # its questions were erased meanwhile
                     self._gaps.settle(draft.gap_id, "done")
+            # Last: whoever finds nothing left to settle, in another thread, may rely on it.
+            self._drafts.settled(draft.id)
         return False
 
     def is_searchable(self, upload: Upload) -> bool:
