@@ -51,6 +51,11 @@ CoachError
 ├── DraftNotFound           no draft of a material has this id
 ├── DraftChanged            somebody else has saved it meanwhile
 ├── DraftEmpty              it has no title or no text yet
+├── SampleInvalid           a sample has another form
+├── SampleNotFound          no sample has this id
+├── RunNotFound             no evaluation run has this name
+├── RunChanged              what a run measures is no longer what it began with
+├── ReviewInvalid           a review names a criterion or a level that the rubric does not have
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
@@ -176,6 +181,26 @@ class DraftChanged(CoachError):
 
 
 class DraftEmpty(CoachError):
+    pass
+
+
+class SampleInvalid(CoachError):
+    pass
+
+
+class SampleNotFound(CoachError):
+    pass
+
+
+class RunNotFound(CoachError):
+    pass
+
+
+class RunChanged(CoachError):
+    pass
+
+
+class ReviewInvalid(CoachError):
     pass
 
 
