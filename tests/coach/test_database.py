@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 
 from coach.database import open_database
 from coach.errors import StoreUnavailable
-from coach.tables import metadata
+from coach.evaluation_tables import metadata
 from coach.transcripts import Transcripts
 
 

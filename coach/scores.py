@@ -1,0 +1,54 @@
+"""Scores: what graders say of a turn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select
+
+from coach.database import Store
+from coach.evaluation_tables import scores
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A value with its reason."""
+
+    grader: str
+    value: float | None
+    """From 0, bad, to 1, good, or in the unit of the grader; ``None`` when it could not be scored."""
+    reason: str
+    """Name of a sentence in ``prompts/graders.toml``."""
+    detail: str = ""
+    """What is put into that sentence; may hold words of the answer, never of a person."""
+
+
+class Scores(Store):
+    """Raises StoreUnavailable from every method."""
+
+    def put(self, turn_id: UUID, given: Iterable[Score]) -> None:
+        """Store the scores of a turn; one of the same grader from before is replaced."""
+        with self.writing() as connection:
+            put_scores(connection, turn_id, given)
+
+    def of(self, turn_ids: Sequence[UUID]) -> dict[UUID, tuple[Score, ...]]:
+        """Scores by turn; turns without any are left out."""
+        query = select(scores).where(scores.c.turn_id.in_(turn_ids)).order_by(scores.c.grader)
+        found: dict[UUID, tuple[Score, ...]] = {}
+        with self.reading() as connection:
+            for row in connection.execute(query):
+                score = Score(row.grader, row.value, row.reason, row.detail)
+                found[row.turn_id] = (*found.get(row.turn_id, ()), score)
+        return found
+
+
+def put_scores(connection: Connection, turn_id: UUID, given: Iterable[Score]) -> None:
+    """As ``Scores.put``, in a transaction of the caller."""
+    rows = [
+        {"turn_id": turn_id, "grader": one.grader, "value": one.value, "reason": one.reason, "detail": one.detail}
+        for one in given
+    ]
+    if rows:
+        names = [row["grader"] for row in rows]
+        connection.execute(delete(scores).where(scores.c.turn_id == turn_id, scores.c.grader.in_(names)))
+        connection.execute(insert(scores), rows)
