@@ -20,6 +20,9 @@ from prompts.personal_data import PersonalDataShapes as PersonalDataShapes
 from prompts.personal_data import Shape as Shape
 from prompts.personal_data import load_personal_data as load_personal_data
 from prompts.plain_words import load_plain_words as load_plain_words
+from prompts.rubric import LEVELS as LEVELS
+from prompts.rubric import Criterion as Criterion
+from prompts.rubric import load_rubric as load_rubric
 
 Language = Literal["ko", "en"]
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,8 @@ from api.errors import TABLE
 from coach.audit import Deed
 from coach.personal_data import Kind
 from coach.statuses import AnswerStatus
-from prompts import PromptInvalid, load_guards, load_personal_data, load_prompt, load_replies
+from prompts import LEVELS, PromptInvalid, load_guards, load_personal_data, load_prompt, load_replies, load_rubric
+from prompts.files import FOLDER
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -118,3 +120,20 @@ not_names = ''
 """
     with pytest.raises(PromptInvalid, match=said):
         load_personal_data(write(tmp_path, "personal_data.toml", text))
+
+
+def test_the_rubric_describes_every_level_in_both_languages() -> None:
+    criteria = load_rubric()
+
+    assert len(criteria) >= 3
+    assert all(
+        len(set(criterion.levels[language])) == len(LEVELS) for criterion in criteria for language in ("ko", "en")
+    )
+
+
+def test_a_criterion_without_a_level_is_named(tmp_path: Path) -> None:
+    text = (FOLDER / "rubric.toml").read_text(encoding="utf-8")
+    short = re.sub(r"levels_en = \[[^\n]*\]", 'levels_en = ["only one"]', text, count=1)
+
+    with pytest.raises(PromptInvalid, match="truth"):
+        load_rubric(write(tmp_path, "rubric.toml", short))
