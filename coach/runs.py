@@ -13,8 +13,9 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from coach.database import Store, utc
 from coach.errors import RunNotFound
 from coach.evaluation_tables import run_samples, runs, scores
+from coach.graders import Score
 from coach.samples import Sample
-from coach.scores import Score, put_scores
+from coach.scores import put_scores
 from coach.tables import conversations, turns
 
 _SILENT = timedelta(seconds=30)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import shutil
 import subprocess
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -72,13 +73,13 @@ def revision() -> str:
 
 
 def _git(*arguments: str) -> str:
-    if not (_ROOT / ".git").exists():
+    git = shutil.which("git")
+    if git is None or not (_ROOT / ".git").exists():
         return ""
+    command = [git, "-C", str(_ROOT), *arguments]
     try:
-        done = subprocess.run(
-            ["git", "-C", str(_ROOT), *arguments], capture_output=True, text=True, timeout=_GIT_SECONDS, check=True
-        )
-    except (OSError, subprocess.SubprocessError):  # no git here: the versions of packages have to do
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_GIT_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError):  # the versions of packages have to do
         return ""
     return done.stdout.strip()
 

@@ -1,20 +1,22 @@
-"""temporary"""
+"""Grading: every grader that a run was asked for, as one function."""
 
-from coach.scores import Score
+from collections.abc import Mapping, Sequence
+
+from coach.answer_graders import Tools, grade_answer
+from coach.graders import Score
+from coach.records import Turn
+from coach.samples import Sample
+from evals.running import Grade
+from evals.target_graders import answer_to, grade_sample
 
 
-def grader(settings, search, paths, *, judged):
-    def grade(sample, turn, ms):
-        r = turn.result
-        ok = sample.expects.outcome in (r.status.value, r.status.family)
-        cited = {paths.get(s.material_id, "") for s in r.sources}
-        out = [Score("outcome", float(ok), "x", r.status.value)]
-        if ok and sample.expects.materials and r.sources:
-            out.append(
-                Score(
-                    "citation_recall", float(bool(cited & set(sample.expects.materials))), "x", ",".join(sorted(cited))
-                )
-            )
-        return out
+def grader(tools: Tools, paths: Mapping[str, str]) -> Grade:
+    """Scores of a sample's turn; ``paths`` of the materials by id, as samples name them. No scores of an open turn."""
+
+    def grade(sample: Sample, turn: Turn, milliseconds: float) -> Sequence[Score]:
+        answer = answer_to(sample, turn, milliseconds)
+        if answer is None:
+            return ()
+        return (*grade_answer(answer, tools), *grade_sample(sample, answer, paths))
 
     return grade

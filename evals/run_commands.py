@@ -6,7 +6,15 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 
-from coach.build import build_coach, build_eraser, build_index, build_runs, build_store, build_trainer_samples
+from coach.build import (
+    build_coach,
+    build_eraser,
+    build_grader_tools,
+    build_index,
+    build_runs,
+    build_store,
+    build_trainer_samples,
+)
 from coach.errors import CoachError, RunChanged, SettingsInvalid
 from coach.progress import Bars
 from coach.runs import Plan, Run, Runs, RunState
@@ -118,7 +126,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
             runs=runs,
             store=store,
             coach=build_coach(_with_writer(there, plan), search, store),
-            grade=grader(there, search, _paths(index), judged=plan.judged),
+            grade=grader(build_grader_tools(search.tokeniser), _paths(index)),
         )
         tasks = pending(samples, plan.epochs, runs.done(taken_up.id))
         return asyncio.run(runner.work(tasks, at_once=at_once, progress=partial(bars.show, "samples")))

@@ -12,10 +12,10 @@ from filelock import FileLock, Timeout
 
 from coach.coach import Coach
 from coach.errors import RunChanged
+from coach.graders import Score
 from coach.records import Turn
 from coach.runs import Graded, Run, Runs, RunState
 from coach.samples import Sample
-from coach.scores import Score
 from coach.transcripts import Transcripts
 
 Grade = Callable[[Sample, Turn, float], Sequence[Score]]
