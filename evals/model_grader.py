@@ -1,4 +1,4 @@
-"""The model grader: a chat model that judges answers by the rubric, twice each, and is believed only where it agrees."""
+"""The model grader: a chat model that judges answers by the rubric, twice each, and counts only where it agrees."""
 
 import asyncio
 import hashlib
@@ -28,7 +28,7 @@ Order = Literal["rising", "falling"]
 """Levels from the worst to the best, or from the best to the worst."""
 ORDERS: tuple[Order, Order] = ("rising", "falling")
 
-_OUR_DELIMITER = re.compile(r"<[\s/]*(?:question|answer|passages?)\b[^>]*>?", re.IGNORECASE)
+_OUR_DELIMITER = re.compile(r"[<\uff1c](?=[\s/]*(?:question|answer|passages?)\b)", re.IGNORECASE)
 _FENCE_DIGITS = 16
 _FENCED = re.compile(r"^```(?:json)?\s*\n(.*)\n```$", re.DOTALL)
 
@@ -48,8 +48,8 @@ class VerdictInvalid(Exception):
 class ModelGrader:
     """Judges until ``budget_tokens`` are used up; 0 is no such limit. For one event loop.
 
-    It shares the taste and the blind spots of its model: it is a second reader, not a truth. How far trainers agree with
-    it is for the review page to say.
+    It shares the taste and the blind spots of its model: it is a second reader, not a truth. How far trainers agree
+    with it is for the review page to say.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class ModelGrader:
 def judging_prompt(
     prompt: Prompt, answer: Answer, criteria: Sequence[Criterion], order: Order, *, passage_tokens: int
 ) -> str:
-    """The prompt for one order, with what could be taken for our delimiters taken out of all that is judged.
+    """The prompt for one order, with what could be taken for our delimiters made harmless in all that is judged.
 
     The fence is a digest of it all: nothing that is judged can know it and close it.
     """
@@ -183,9 +183,8 @@ def _agreed(criterion: str, rising: int | None, falling: int | None) -> Score:
 
 def _listed(criterion: Criterion, order: Order) -> str:
     levels = [f"  {level}: {text}" for level, text in zip(LEVELS, criterion.levels["en"], strict=True)]
-    return "\n".join(
-        (f"{criterion.name}: {criterion.questions['en']}", *(levels if order == "rising" else levels[::-1]))
-    )
+    listed = levels if order == "rising" else levels[::-1]
+    return "\n".join((f"{criterion.name}: {criterion.questions['en']}", *listed))
 
 
 def _passages(answer: Answer, limit_tokens: int) -> str:
@@ -202,10 +201,8 @@ def _numbered(offered: Sequence[OfferedPassage], chunks: Sequence[Chunk]) -> Ite
 
 
 def _harmless(text: str) -> str:
-    """Without tags that look like ours, however often they are nested."""
-    while (cleaned := _OUR_DELIMITER.sub("", text)) != text:
-        text = cleaned
-    return text
+    """What could be taken for a tag of ours is none any more; not a word is lost, which a judge would have to see."""
+    return _OUR_DELIMITER.sub("(", text)
 
 
 def _added(used: Sequence[Usage]) -> Usage:
