@@ -74,8 +74,8 @@ CORE = {
     "compose", "context", "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence",
     "exchanges", "extractive", "extractive_answer", "follow_ups", "gap_groups", "graders", "grounding", "guard",
     "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data", "places", "plain_words",
-    "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap", "records", "release", "screen",
-    "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses", "suggesting",
+    "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap", "records", "release",
+    "screen", "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses", "suggesting",
     "tracing", "wording",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
