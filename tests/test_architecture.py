@@ -45,6 +45,7 @@ LIBRARIES = {
         "coach/database.py",
         "coach/figures.py",
         "coach/gaps.py",
+        "coach/grading.py",
         "coach/handoffs.py",
         "coach/material_drafts.py",
         "coach/mission_progress.py",
