@@ -222,7 +222,7 @@ def test_the_doctor_says_what_is_there(data: str) -> None:
         assert part in done.stdout
 
 
-def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(tmp_path: Path) -> None:
+def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(here: Here, tmp_path: Path) -> None:
     done = run("admin-link")
     token = done.stdout.split("/setup#")[1].split()[0]
     settings = Settings(data_dir=tmp_path / "data", _env_file=None)
@@ -232,7 +232,7 @@ def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(tmp_p
 
     assert (done.returncode, done.stderr) == (0, "")
     assert entry.account.role.value == "admin"
-    assert "1 in use" in run("doctor").stdout
+    assert "1 in use" in here("doctor").stdout
 
 
 def test_the_doctor_says_whether_the_endpoint_can_be_reached(here: Here, data: str) -> None:
