@@ -114,7 +114,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
         samples = planned_samples(plan, own)
         place = guides_place(settings) if plan.materials == "guides" else index_place(settings)
         there = closing.enter_context(place)
-        index = build_index(there)
+        index = build_index(there, serving=True)  # as those who ask at once are answered
         closing.callback(index.close)
         search = Search(index)
         search.warm_up()
