@@ -2,6 +2,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -119,9 +120,9 @@ def test_a_round_is_quick_and_reads_no_table_through_with_many_turns(engine: Eng
         )
         graded = {"grader": "length", "value": 1.0, "reason": "sentences", "detail": ""}
         connection.execute(insert(scores_table), [{"turn_id": one, **graded} for one in ids])
-    said: list[str] = []
+    said: list[tuple[str, Any]] = []
     with engine.connect() as connection:
-        event.listen(engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))  # type: ignore[arg-type]
+        event.listen(engine, "before_cursor_execute", lambda *given: said.append((given[2], given[3])))
         grading.grade_some()  # goes back to the first of them, once
         began = time.perf_counter()
         grading.grade_some()
