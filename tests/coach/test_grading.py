@@ -23,7 +23,7 @@ from knowledge.kiwi_words import KiwiWords
 from prompts import load_grounding
 from tests.coach.answer_cases import WIFI, cited, offered, result_of
 
-MANY = 100_000
+MANY = 20_000
 
 
 @pytest.fixture
