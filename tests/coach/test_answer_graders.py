@@ -117,9 +117,9 @@ def test_a_hard_word_that_the_answer_explains_costs_nothing() -> None:
 
 def test_flesch_reading_ease_is_the_published_formula() -> None:
     # 6 words in 1 sentence, 6 syllables: 206.835 - 6.09 - 84.6
-    assert flesch_ease("The cat sat on the mat.") == Ease(1.0, Reason.READS_EASILY, "116 · 6.0 · 1.00")
+    assert flesch_ease("The cat sat on the mat.") == Ease(1.0, Reason.FLESCH_EASY, "116 · 6.0 · 1.00")
     hard = flesch_ease("Authentication necessitates considerable administrative responsibility.")
-    assert (hard.value, hard.reason) == (0.0, Reason.READS_HARD)
+    assert (hard.value, hard.reason) == (0.0, Reason.FLESCH_HARD)
 
 
 @pytest.mark.parametrize(
