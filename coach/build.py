@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
     from coach.passwords import Passwords
+    from coach.runs import Runs
     from coach.service_states import ServiceSwitch
     from coach.staff import Staff
     from coach.thumbs import Thumbs
+    from coach.trainer_samples import TrainerSamples
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
     from knowledge.search import Search
@@ -120,6 +122,30 @@ def build_thumbs(settings: Settings) -> "Thumbs":
     from coach.thumbs import Thumbs
 
     return Thumbs(open_database(settings.database))
+
+
+def build_runs(settings: Settings) -> "Runs":
+    """Evaluation runs in the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.runs import Runs
+
+    return Runs(open_database(settings.database))
+
+
+def build_trainer_samples(settings: Settings) -> "TrainerSamples":
+    """Samples that trainers wrote.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.trainer_samples import TrainerSamples
+
+    return TrainerSamples(open_database(settings.database))
 
 
 def build_eraser(settings: Settings) -> "Eraser":
