@@ -15,6 +15,7 @@ from knowledge.kiwi_words import KiwiWords
 from prompts import load_follow_ups, load_grounding, load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
+    from coach.answer_graders import Tools
     from coach.coach import Coach
     from coach.erasing import Eraser
     from coach.grounding import GroundingCheck
@@ -230,6 +231,18 @@ def build_grounding(tokeniser: KiwiWords) -> "GroundingCheck":
     from knowledge.comparing import SentenceComparer
 
     return GroundingCheck(SentenceComparer(Usem3Encoder(threads=1), tokeniser), load_grounding())
+
+
+def build_grader_tools(tokeniser: KiwiWords) -> "Tools":
+    """What the graders of answers read with; loads the encoder of the grounding check only where words do not tell.
+
+    Raises:
+        PromptInvalid: ``prompts/grounding.toml`` does not fit the code.
+    """
+    from coach.amounts import AmountReader
+    from coach.answer_graders import Tools
+
+    return Tools(build_grounding(tokeniser), AmountReader(load_grounding().numbers), tokeniser)
 
 
 def build_coach(
