@@ -8,9 +8,9 @@ from statistics import fmean
 from typing import Any
 
 from coach.grader_kinds import in_order, kind_of
+from coach.graders import Score
 from coach.run_figures import Paired, SampleFigures, figures, slices
 from coach.runs import Run, RunState
-from coach.scores import Score
 from evals.corpora import SetError
 
 BASELINE = Path(__file__).parent / "baseline.json"

@@ -45,6 +45,7 @@ LIBRARIES = {
         "coach/database.py",
         "coach/figures.py",
         "coach/gaps.py",
+        "coach/grading.py",
         "coach/handoffs.py",
         "coach/material_drafts.py",
         "coach/mission_progress.py",
@@ -74,9 +75,9 @@ CORE = {
     "amounts", "answer_graders", "answer_lines", "answers", "asked", "budget", "circuit", "citations", "coach",
     "compose", "context", "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence",
     "exchanges", "extractive", "extractive_answer", "follow_ups", "gap_groups", "graders", "grounding", "guard",
-    "intervals", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data", "places", "plain_words",
-    "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap", "records", "release",
-    "screen", "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses",
+    "intervals", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data", "places",
+    "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap", "records",
+    "release", "screen", "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses",
     "suggesting", "tracing", "wording",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
