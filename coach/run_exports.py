@@ -18,7 +18,7 @@ _MARK = "\ufeff"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 """How a cell begins that a spreadsheet would compute; in Korean and Japanese ones also in full width (OWASP)."""
 _COLUMNS = (
-    "id", "suite", "language", "epoch", "history", "question", "outcome", "expected", "answer", "notice", "sources",
+    "id", "suite", "language", "epoch", "history", "question", "status", "expected", "answer", "notice", "sources",
     "expected_materials", "must_say", "must_not_say", "target", "confidence", "milliseconds", "cost",
 )  # fmt: skip
 
@@ -26,7 +26,7 @@ _COLUMNS = (
 def run_csv(record: RunRecord, language: Language) -> Iterator[str]:
     """A line a sample and epoch, with a value and a reason by each grader; no cell of it is a formula."""
     graders = in_order({score.grader for one in record.graded for score in one.scores})
-    yield _MARK + _line([*_COLUMNS, *(name for grader in graders for name in (grader, f"{grader}_reason"))])
+    yield _MARK + _line([*_COLUMNS, *(name for grader in graders for name in (f"score_{grader}", f"reason_{grader}"))])
     for one in record.answers:
         given = {score.grader: score for score in one.graded.scores}
         scores: list[object] = []

@@ -106,14 +106,16 @@ def check_whole(run: Run) -> None:
     Raises:
         SetError: The run did not ask every sample, so that it cannot stand for all of them.
     """
-    plan = asdict(run.plan)
+    plan = run.plan
     if run.state is not RunState.DONE:
         raise SetError(f"run {run.name!r} is {run.state.value}, not done; go on with it, or begin another one")
-    if plan["suites"] or plan["limit"] or plan.get("half"):
+    if plan.suites or plan.limit or plan.half:
         raise SetError(f"run {run.name!r} asked some samples only; begin one without --suite, --limit and --half")
+    if (plan.samples, plan.materials) != ("shipped", "guides"):
+        raise SetError(f"run {run.name!r} asked more than the samples and guides that ship; begin one without options")
 
 
-def read_baseline(file: Path = BASELINE) -> Baseline:
+def read_baseline(file: Path) -> Baseline:
     """
     Raises:
         SetError: The file is missing, or is not as it was written but for its margins.
@@ -137,7 +139,7 @@ def read_baseline(file: Path = BASELINE) -> Baseline:
     return Baseline(gates, samples, held["run"])
 
 
-def write_baseline(baseline: Baseline, file: Path = BASELINE) -> None:
+def write_baseline(baseline: Baseline, file: Path) -> None:
     """One line a sample, so that a difference of two files shows which samples changed."""
     gated = {gate.grader for gate in baseline.gates}
     head = {

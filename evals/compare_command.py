@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coach.build import build_runs, build_store
 from coach.errors import ExportFailed
 from coach.settings import load_settings
+from evals.baseline import BASELINE, NAME, accepted, check_whole, read_baseline, write_baseline
 from evals.corpora import SetError
 
 if TYPE_CHECKING:
@@ -51,13 +52,16 @@ def add_compare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     report.add_argument("--csv", type=Path, metavar="FILE", help="a table for Excel and other spreadsheets")
     report.add_argument("--jsonl", type=Path, metavar="FILE", help="a line of JSON a sample, with its transcript")
     report.add_argument("--inspect", type=Path, metavar="FILE", help="a log that inspect_ai reads, such as run.json")
+    for command in (compare, gate):
+        command.add_argument(
+            "--baseline", type=Path, default=BASELINE, metavar="FILE", help="evals/baseline.json by default"
+        )
     for command in (compare, report):
         command.add_argument("--language", choices=("ko", "en"), default="ko", help="of the page and of reasons")
 
 
 def compare(options: argparse.Namespace) -> int:
     """Print the comparison; 1 when a gated metric fell."""
-    from evals.baseline import NAME
     from evals.comparing import compared, side
     from evals.comparison_table import show_comparison
 
@@ -65,7 +69,7 @@ def compare(options: argparse.Namespace) -> int:
         raise SetError("the baseline keeps figures and no answers; name two runs to see answers side by side")
     runs = build_runs(load_settings())
     try:
-        found = compared(side(options.a, runs), side(options.b, runs))
+        found = compared(*(side(name, runs, options.baseline) for name in (options.a, options.b)), options.baseline)
     finally:
         runs.close()
     show_comparison(found)
@@ -78,18 +82,17 @@ def compare(options: argparse.Namespace) -> int:
 
 def gate(options: argparse.Namespace) -> int:
     """Hold a run against the baseline, or make it the baseline; 1 when it fell."""
-    from evals.baseline import BASELINE, NAME, check_whole
     from evals.comparing import compared, side
     from evals.comparison_table import show_comparison, tell
 
     runs = build_runs(load_settings())
     try:
-        tested = side(options.run, runs)
+        tested = side(options.run, runs, options.baseline)
         if tested.run is not None:
             check_whole(tested.run)
         if options.accept:
-            return _accept(tested)
-        found = compared(side(NAME, runs), tested)
+            return _accept(tested, options.baseline)
+        found = compared(side(NAME, runs, options.baseline), tested, options.baseline)
     finally:
         runs.close()
     show_comparison(found)
@@ -99,7 +102,7 @@ def gate(options: argparse.Namespace) -> int:
     if options.json:
         _write_json(options.json, found.document())
     fell = bool(found.falls or missing)
-    tell(f"\n{tested.name} {'falls behind' if fell else 'holds'} {BASELINE.name}")
+    tell(f"\n{tested.name} {'falls behind' if fell else 'holds'} {options.baseline.name}")
     return FELL if fell else OK
 
 
@@ -138,16 +141,14 @@ def report(options: argparse.Namespace) -> int:
     return OK
 
 
-def _accept(tested: "Side") -> int:
-    from evals.baseline import BASELINE, accepted, read_baseline, write_baseline
+def _accept(tested: "Side", file: Path) -> int:
     from evals.comparison_table import tell
 
     if tested.run is None:
         raise SetError("the baseline is the baseline already; name a run to accept")
-    former = read_baseline() if BASELINE.exists() else None
-    made = accepted(tested.run, tested.samples, former)
-    write_baseline(made)
-    tell(f"{tested.name} is the baseline now, with {len(made.samples)} samples; commit evals/{BASELINE.name}")
+    made = accepted(tested.run, tested.samples, read_baseline(file) if file.exists() else None)
+    write_baseline(made, file)
+    tell(f"{tested.name} is the baseline now, with {len(made.samples)} samples; commit {file.name}")
     for one in made.gates:
         tell(f"  {one.metric} {one.value:g}, may fall by {one.margin:g}")
     return OK

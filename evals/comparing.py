@@ -10,7 +10,7 @@ from coach.grader_kinds import score_sentence
 from coach.run_figures import Change, Difference, Paired, SampleFigures, changes, differences, pair, sample_figures
 from coach.run_records import named_run
 from coach.runs import Run, Runs
-from evals.baseline import BASELINE, NAME, Fall, Gate, falls, first_gates, read_baseline
+from evals.baseline import NAME, Fall, Gate, falls, first_gates, read_baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Comparison:
         }
 
 
-def side(name: str, runs: Runs, file: Path = BASELINE) -> Side:
+def side(name: str, runs: Runs, file: Path) -> Side:
     """The run of this name, the newest for ``last``, or the baseline.
 
     Raises:
@@ -69,7 +69,7 @@ def side(name: str, runs: Runs, file: Path = BASELINE) -> Side:
     return Side(run.name, samples, run)
 
 
-def compared(a: Side, b: Side, file: Path = BASELINE) -> Comparison:
+def compared(a: Side, b: Side, file: Path) -> Comparison:
     """Hold B against A, by the gates of the baseline; without one, by those that A would begin with.
 
     Raises:
