@@ -55,7 +55,6 @@ CoachError
 ├── SampleNotFound          no sample has this id
 ├── RunNotFound             no evaluation run has this name
 ├── RunChanged              what a run measures is no longer what it began with
-├── ExportFailed            a file to export to cannot be written
 ├── ReviewInvalid           a review names a criterion or a level that the rubric does not have
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
@@ -190,10 +189,6 @@ class SampleInvalid(CoachError):
 
 
 class SampleNotFound(CoachError):
-    pass
-
-
-class ExportFailed(CoachError):
     pass
 
 

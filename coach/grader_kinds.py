@@ -34,5 +34,5 @@ def shown_value(value: float | None, unit: Unit) -> str:
     if value is None:
         return "–"
     if unit == "share":
-        return f"{value:.1%}"
+        return f"{round(value, 3) + 0.0:.1%}"  # never -0.0 %
     return {"ms": f"{value:,.0f} ms", "sentences": f"{value:.1f}", "cost": f"{value:.4f}"}[unit]

@@ -159,7 +159,7 @@ def _worth(graded: Graded) -> tuple[float, float]:
 
 def _reasons(graded: Graded, language: Language) -> tuple[tuple[str, str, str], ...]:
     given = {score.grader: score for score in graded.scores if kind_of(score.grader).gate}
-    faults = [given[name] for name in in_order(set(given)) if (given[name].value or 0.0) < 1.0]
+    faults = [score for name in in_order(set(given)) if (score := given[name]).value is not None and score.value < 1.0]
     return tuple(
         (
             grader_title(score.grader, language),

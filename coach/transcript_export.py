@@ -3,7 +3,6 @@
 import json
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from coach.database import Store, utc
-from coach.errors import ExportFailed
+from coach.file_writing import write_file
 from coach.personal_data import find, mask
 from coach.records import OfferedPassage, Turn, TurnResult
 from coach.run_records import said
@@ -60,21 +59,9 @@ def export_transcripts(
     back, and what would open a conversation, is left out.
 
     Raises:
-        ExportFailed: The file cannot be written.
+        FileNotWritten: Folder, permissions or free space do not allow it.
     """
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with part.open("w", encoding="utf-8") as opened:
-            for line in _lines(held, transcripts, thumbs, progress):
-                opened.write(line)
-        part.replace(file)
-    except OSError as error:
-        raise ExportFailed(
-            f"{str(file)!r} cannot be written ({error.strerror}); check folder, permissions and free space"
-        ) from error
-    finally:
-        with suppress(OSError):  # it was never made, or cannot be reached any more
-            part.unlink(missing_ok=True)
+    write_file(file, _lines(held, transcripts, thumbs, progress))
 
 
 def _lines(held: Sequence[Held], transcripts: Transcripts, thumbs: Thumbs, progress: Progress) -> Iterator[str]:

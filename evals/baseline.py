@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from coach.file_writing import write_file
 from coach.grader_kinds import in_order, kind_of
 from coach.graders import Score
 from coach.run_figures import Paired, SampleFigures, figures, slices
@@ -153,7 +154,7 @@ def write_baseline(baseline: Baseline, file: Path) -> None:
         for id_, one in sorted(baseline.samples.items())
     ]
     text = ",\n".join(lines)
-    file.write_text(f'{written},\n  "samples": {{\n{text}\n  }}\n}}\n', encoding="utf-8")
+    write_file(file, [f'{written},\n  "samples": {{\n{text}\n  }}\n}}\n'])
 
 
 def _measured(margins: Mapping[str, float], samples: Sequence[SampleFigures]) -> tuple[Gate, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.build import build_runs, build_store
-from coach.errors import ExportFailed
+from coach.file_writing import write_file
 from coach.settings import load_settings
 from evals.baseline import BASELINE, NAME, accepted, check_whole, read_baseline, write_baseline
 from evals.corpora import SetError
@@ -69,7 +69,8 @@ def compare(options: argparse.Namespace) -> int:
         raise SetError("the baseline keeps figures and no answers; name two runs to see answers side by side")
     runs = build_runs(load_settings())
     try:
-        found = compared(*(side(name, runs, options.baseline) for name in (options.a, options.b)), options.baseline)
+        a, b = (side(name, runs, options.baseline) for name in (options.a, options.b))
+        found = compared(a, b, options.baseline)
     finally:
         runs.close()
     show_comparison(found)
@@ -135,7 +136,7 @@ def report(options: argparse.Namespace) -> int:
     }
     for name, form in forms.items():
         if getattr(options, name):
-            _write(getattr(options, name), form(record))
+            write_file(getattr(options, name), form(record))
     if options.json:
         _write_json(options.json, {name: asdict(one) for name, one in measured.items()})
     return OK
@@ -165,18 +166,8 @@ def _write_side_by_side(options: argparse.Namespace) -> None:
     finally:
         runs.close()
         store.close()
-    _write(options.html, [run_comparison(a, b, options.language)])
+    write_file(options.html, [run_comparison(a, b, options.language)])
 
 
 def _write_json(file: Path, document: object) -> None:
-    _write(file, [json.dumps(document, ensure_ascii=False, indent=2) + "\n"])
-
-
-def _write(file: Path, parts: Iterable[str]) -> None:
-    try:
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            opened.writelines(parts)
-    except OSError as error:
-        raise ExportFailed(
-            f"{str(file)!r} cannot be written ({error.strerror}); check folder, permissions and free space"
-        ) from error
+    write_file(file, [json.dumps(document, ensure_ascii=False, indent=2) + "\n"])

@@ -12,6 +12,7 @@ from evals.baseline import Fall
 from evals.comparing import Comparison, why
 
 _WIDTH = 140
+_NAMED = 10
 _SHOWN = 110
 """So many characters of a question."""
 
@@ -67,7 +68,8 @@ def _unpaired(comparison: Comparison) -> Iterator[str]:
     yield f"compared on the {len(paired.both)} samples that both asked"
     for what, ids in (("only in A", paired.only_a), ("only in B", paired.only_b), ("changed", paired.changed)):
         if ids:
-            yield f"not compared, {what}: {', '.join(ids)}"
+            more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+            yield f"not compared, {what}: {', '.join(ids[:_NAMED])}{more}"
 
 
 def _changes(found: Sequence[Change]) -> Iterator[str]:

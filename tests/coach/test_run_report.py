@@ -92,6 +92,7 @@ def test_a_report_tells_figures_examples_and_configuration(engine: Engine, langu
     assert "settings.chat_model" in page.words
     assert {"ko": "가장 아쉬운 답", "en": "The worst answers"}[language] in page.words
     assert "good 어떻게 해요?" not in page.words
+    assert page.words.count("unanswered_no_passages") == 3
 
 
 def test_bars_are_as_long_as_the_shares(engine: Engine) -> None:
