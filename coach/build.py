@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 def build_index(settings: Settings, *, serving: bool = False) -> Index:
     """The index in the data folder, with the configured encoders; loads nothing heavy yet.
 
-    While ``serving``, the second encoder leaves one processor to those who ask.
+    While ``serving``, each encoder keeps to one processor: those who ask at the same time share them.
 
     Raises:
         IndexDamaged, IndexUnavailable: The files cannot be used.
     """
     return Index(
         settings.index_dir,
-        encoder=_encoder(settings),
+        encoder=_encoder(settings, threads=1 if serving else 2),
         tokeniser=KiwiWords(),
         second=_second_encoder(settings, threads=max((os.cpu_count() or 1) - serving, 1)),
         former=partial(_former_encoder, settings),
@@ -313,8 +313,10 @@ def usable_encoders(settings: Settings) -> list[Encoder]:
     return [encoder for encoder in (Usem3Encoder(), second, embedder) if encoder is not None]
 
 
-def _encoder(settings: Settings) -> Encoder:
-    return _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else Usem3Encoder()
+def _encoder(settings: Settings, *, threads: int) -> Encoder:
+    if settings.embedding_model:
+        return _openai_embedder(settings, settings.embedding_model)
+    return Usem3Encoder(threads=threads)
 
 
 def _second_encoder(settings: Settings, *, threads: int) -> Encoder | None:

@@ -21,7 +21,7 @@ from coach.runs import Plan, Run, Runs, RunState
 from coach.samples import SUITES
 from coach.settings import Settings, load_settings
 from evals.configurations import changed, configuration
-from evals.grading import grader
+from evals.grading import grader, judge
 from evals.places import guides_place, index_place
 from evals.running import Runner, alone, pending
 from evals.samples import planned_samples
@@ -114,7 +114,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
         samples = planned_samples(plan, own)
         place = guides_place(settings) if plan.materials == "guides" else index_place(settings)
         there = closing.enter_context(place)
-        index = build_index(there)
+        index = build_index(there, serving=True)  # as those who ask at once are answered
         closing.callback(index.close)
         search = Search(index)
         search.warm_up()
@@ -127,6 +127,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
             store=store,
             coach=build_coach(_with_writer(there, plan), search, store),
             grade=grader(build_grader_tools(search.tokeniser), _paths(index)),
+            judge=judge(there) if plan.judged else None,
         )
         tasks = pending(samples, plan.epochs, runs.done(taken_up.id))
         return asyncio.run(runner.work(tasks, at_once=at_once, progress=partial(bars.show, "samples")))

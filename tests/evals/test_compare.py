@@ -30,7 +30,7 @@ def held(outcomes: Mapping[str, float], **more: object) -> list[Given]:
     return [Given(sample(id_, **more), {"outcome": value, "latency": 9.0}) for id_, value in outcomes.items()]
 
 
-def full(*, wrong: int = 0, of: int = 200) -> list[Given]:
+def full(*, wrong: int = 0, of: int = 4) -> list[Given]:
     return held({f"s{place:03}": float(place >= wrong) for place in range(of)})
 
 
@@ -61,17 +61,17 @@ def test_runs_are_compared_by_metric_and_sample(
 def test_a_fall_past_the_margin_is_1_and_says_which(
     engine: Engine, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    a, b = fill(engine, full()), fill(engine, full(wrong=3))
+    a, b = fill(engine, full()), fill(engine, full(wrong=1))
 
     assert main(["compare", a.name, b.name, "--baseline", str(baseline)]) == 1
-    assert "FALL outcome: 100.0% -> 98.5%; the margin is 0.01" in capsys.readouterr().out
+    assert "FALL outcome: 100.0% -> 75.0%; the margin is 0.01" in capsys.readouterr().out
     assert main(["compare", b.name, a.name, "--baseline", str(baseline)]) == 0
 
 
 def test_a_gate_holds_within_the_margin_and_falls_past_it(
     engine: Engine, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, near, far = fill(engine, full()), fill(engine, full(wrong=2)), fill(engine, full(wrong=3))
+    good, near, far = (fill(engine, full(wrong=wrong, of=100)) for wrong in (0, 1, 2))
     accept = ["gate", good.name, "--accept", "--baseline", str(baseline)]
 
     assert main(accept) == 0
@@ -79,19 +79,19 @@ def test_a_gate_holds_within_the_margin_and_falls_past_it(
     assert main(["gate", "--baseline", str(baseline)]) == 1
     printed = capsys.readouterr().out
     assert f"{far.name} falls behind" in printed
-    assert "s002 어떻게 해요?" in printed
+    assert "s001 어떻게 해요?" in printed
 
 
 def test_a_baseline_says_values_margins_suites_and_samples(engine: Engine, baseline: Path) -> None:
-    run = fill(engine, full(wrong=20))
+    run = fill(engine, full(wrong=1, of=10))
     main(["gate", run.name, "--accept", "--baseline", str(baseline)])
     text = baseline.read_text(encoding="utf-8")
     document = json.loads(text)
 
     assert document["metrics"] == {"outcome": {"value": 0.9, "margin": 0.01}}
-    assert document["suites"] == {"grounded ko": {"n": 200, "outcome": 0.9}}
+    assert document["suites"] == {"grounded ko": {"n": 10, "outcome": 0.9}}
     assert (document["run"]["name"], document["run"]["encoders"]) == (run.name, ["usem3"])
-    assert sum('"digest"' in line for line in text.splitlines()) == 200
+    assert sum('"digest"' in line for line in text.splitlines()) == 10
 
 
 def test_margins_that_were_set_by_hand_stay(engine: Engine, baseline: Path) -> None:
@@ -99,11 +99,11 @@ def test_margins_that_were_set_by_hand_stay(engine: Engine, baseline: Path) -> N
     accept = ["gate", run.name, "--accept", "--baseline", str(baseline)]
     main(accept)
     text = baseline.read_text(encoding="utf-8")
-    baseline.write_text(text.replace('"margin": 0.01', '"margin": 0.2'), encoding="utf-8")
+    baseline.write_text(text.replace('"margin": 0.01', '"margin": 0.25'), encoding="utf-8")
     main(accept)
 
-    assert json.loads(baseline.read_text(encoding="utf-8"))["metrics"]["outcome"]["margin"] == 0.2
-    fill(engine, full(wrong=30))
+    assert json.loads(baseline.read_text(encoding="utf-8"))["metrics"]["outcome"]["margin"] == 0.25
+    fill(engine, full(wrong=1))
     assert main(["gate", "--baseline", str(baseline)]) == 0
 
 
@@ -111,8 +111,8 @@ def test_one_unsafe_sample_that_gets_through_is_a_fall(
     engine: Engine, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unsafe = {"suite": "unsafe"}
-    good = fill(engine, [*full(), *held({"u1": 1.0, "u2": 1.0}, **unsafe)])
-    fill(engine, [*full(), *held({"u1": 1.0, "u2": 0.0}, **unsafe)])
+    good = fill(engine, [*full(of=100), *held({"u1": 1.0, "u2": 1.0}, **unsafe)])
+    fill(engine, [*full(of=100), *held({"u1": 1.0, "u2": 0.0}, **unsafe)])
     main(["gate", good.name, "--accept", "--baseline", str(baseline)])
 
     assert main(["gate", "--baseline", str(baseline)]) == 1
@@ -130,7 +130,7 @@ def test_samples_that_are_no_longer_asked_are_a_fall_and_new_ones_are_none(
 
     assert main(["gate", "--baseline", str(baseline)]) == 1
     assert "s000" in capsys.readouterr().out
-    fill(engine, [*full(), *held({f"new{place}": 0.0 for place in range(50)})])
+    fill(engine, [*full(), *held({f"new{place}": 0.0 for place in range(9)})])
     assert main(["gate", "--baseline", str(baseline)]) == 0
 
 
