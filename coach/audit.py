@@ -33,6 +33,7 @@ class Deed(StrEnum):
     SERVICE_SWITCHED = "service_switched"
     GAP_SETTLED = "gap_settled"
     DRAFT_PUBLISHED = "draft_published"
+    TRANSCRIPTS_EXPORTED = "transcripts_exported"
 
 
 @dataclass(frozen=True, slots=True)
