@@ -33,6 +33,9 @@ class Deed(StrEnum):
     SERVICE_SWITCHED = "service_switched"
     GAP_SETTLED = "gap_settled"
     DRAFT_PUBLISHED = "draft_published"
+    REVIEW_GIVEN = "review_given"
+    REVIEW_SHARES_SET = "review_shares_set"
+    SAMPLE_MADE = "sample_made"
 
 
 @dataclass(frozen=True, slots=True)
