@@ -15,6 +15,7 @@ from knowledge.kiwi_words import KiwiWords
 from prompts import load_follow_ups, load_grounding, load_guards, load_prompt, load_replies
 
 if TYPE_CHECKING:
+    from coach.answer_graders import Tools
     from coach.coach import Coach
     from coach.erasing import Eraser
     from coach.grounding import GroundingCheck
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
     from coach.passwords import Passwords
+    from coach.runs import Runs
     from coach.service_states import ServiceSwitch
     from coach.staff import Staff
     from coach.thumbs import Thumbs
+    from coach.trainer_samples import TrainerSamples
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
     from knowledge.search import Search
@@ -122,6 +125,30 @@ def build_thumbs(settings: Settings) -> "Thumbs":
     return Thumbs(open_database(settings.database))
 
 
+def build_runs(settings: Settings) -> "Runs":
+    """Evaluation runs in the data folder.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.runs import Runs
+
+    return Runs(open_database(settings.database))
+
+
+def build_trainer_samples(settings: Settings) -> "TrainerSamples":
+    """Samples that trainers wrote.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.trainer_samples import TrainerSamples
+
+    return TrainerSamples(open_database(settings.database))
+
+
 def build_eraser(settings: Settings) -> "Eraser":
     """What deletes conversations from the data folder.
 
@@ -204,6 +231,18 @@ def build_grounding(tokeniser: KiwiWords) -> "GroundingCheck":
     from knowledge.comparing import SentenceComparer
 
     return GroundingCheck(SentenceComparer(Usem3Encoder(threads=1), tokeniser), load_grounding())
+
+
+def build_grader_tools(tokeniser: KiwiWords) -> "Tools":
+    """What the graders of answers read with; loads the encoder of the grounding check only where words do not tell.
+
+    Raises:
+        PromptInvalid: ``prompts/grounding.toml`` does not fit the code.
+    """
+    from coach.amounts import AmountReader
+    from coach.answer_graders import Tools
+
+    return Tools(build_grounding(tokeniser), AmountReader(load_grounding().numbers), tokeniser)
 
 
 def build_coach(

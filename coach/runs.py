@@ -13,13 +13,13 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 from coach.database import Store, utc
 from coach.errors import RunNotFound
 from coach.evaluation_tables import run_samples, runs, scores
+from coach.graders import Score
 from coach.samples import Sample
-from coach.scores import Score, put_scores
+from coach.scores import put_scores
 from coach.tables import conversations, turns
 
-_SILENT = timedelta(seconds=60)
+_SILENT = timedelta(seconds=30)
 """A run that says nothing for so long was killed."""
-_AT_ONCE = 500
 
 
 class RunState(StrEnum):
@@ -41,6 +41,10 @@ class Plan:
     limit: int | None
     """At most so many samples, evenly spaced."""
     epochs: int
+    half: str
+    """``even`` or ``odd`` numbers of samples; empty for both."""
+    samples: str
+    """``shipped``, ``trainers`` or ``all``."""
     materials: str
     """``guides`` for those that ship, ``index`` for all that is indexed."""
     judged: bool
@@ -59,7 +63,7 @@ class Run:
     stop_asked: bool
     plan: Plan
     configuration: Mapping[str, Any]
-    """Revision of the code, prompts, encoders, index, settings and package versions."""
+    """Empty until it asks; revision of the code, prompts, encoders, index, settings and package versions."""
     planned: int
     """Samples times epochs."""
     done: int
@@ -96,7 +100,8 @@ def origin_of(name: str) -> str:
 class Runs(Store):
     """Raises StoreUnavailable from every method."""
 
-    def begin(self, plan: Plan, configuration: Mapping[str, Any], planned: int, begun_by: str = "") -> Run:
+    def begin(self, plan: Plan, begun_by: str = "") -> Run:
+        """A run of which nothing is asked yet; ``configure`` says what it measures before it asks."""
         now = datetime.now(UTC)
         name = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         row = {
@@ -108,14 +113,20 @@ class Runs(Store):
             "begun_by": begun_by,
             "stop_asked": False,
             "plan": asdict(plan),
-            "configuration": dict(configuration),
-            "planned": planned,
+            "configuration": {},
+            "planned": 0,
             "seconds": 0.0,
             "fault": "",
         }
         with self.writing() as connection:
             connection.execute(insert(runs).values(row))
         return self.named(name)
+
+    def configure(self, run_id: UUID, configuration: Mapping[str, Any], planned: int) -> None:
+        """Say what it measures, and how many samples times epochs it will ask."""
+        with self.writing() as connection:
+            changed = update(runs).where(runs.c.id == run_id)
+            connection.execute(changed.values(configuration=dict(configuration), planned=planned))
 
     def go_on(self, name: str) -> Run:
         """Take up a run that was stopped, killed or failed.

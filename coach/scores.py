@@ -1,26 +1,15 @@
 """Scores: what graders say of a turn."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
 from coach.database import Store
 from coach.evaluation_tables import scores
+from coach.graders import Score
 
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A value with its reason."""
-
-    grader: str
-    value: float | None
-    """From 0, bad, to 1, good, or in the unit of the grader; ``None`` when it could not be scored."""
-    reason: str
-    """Name of a sentence in ``prompts/graders.toml``."""
-    detail: str = ""
-    """What is put into that sentence; may hold words of the answer, never of a person."""
+__all__ = ["Score", "Scores", "put_scores"]
 
 
 class Scores(Store):

@@ -11,12 +11,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0 when it was measured, 1 when it could not be or was stopped, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError
-    from evals import commands
+    from evals import commands, run_commands
     from evals.corpora import SetError
     from knowledge.errors import KnowledgeError
 
     try:
-        getattr(commands, options.command.replace("-", "_"))(options)
+        chosen = run_commands if options.command in ("run", "runs") else commands
+        getattr(chosen, options.command.replace("-", "_"))(options)
     except (SetError, KnowledgeError, CoachError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
             metavar="FILE.jsonl",
             help="lines with id and text; may be repeated",
         )
+    from evals.run_commands import add_run
+
     _add_answers(commands)
     _add_calibrate(commands.add_parser("calibrate", help="fit the confidence to the materials that are indexed"))
     peers, encoders = _add_comparisons(commands)
@@ -83,16 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_choice(retrieval, refusals, peers, encoders, commands.choices["answers"])
     _add_keep(retrieval, refusals, commands.choices["answers"])
     _add_grounding(commands.add_parser("grounding", help="which unsupported sentences the check of answers finds"))
-    commands.add_parser(
-        "samples",
-        help="how often the samples on the shipped guides end as they should",
-        description="Ask every sample and print the share that ended right, by suite and language.",
-    ).add_argument("--misses", action="store_true", help="print each sample that did not end right")
-    commands.add_parser(
-        "follow-ups",
-        help="whether follow-up questions are understood",
-        description="Hold the conversations of evals/samples/follow_up.jsonl and print the share of right turns.",
-    ).add_argument("--misses", action="store_true", help="print each turn that did not end right")
+    add_run(commands)
     commands.add_parser(
         "attacks",
         help="how many attacks reach a reader, and how many harmless questions are guarded",
@@ -101,11 +95,6 @@ def _parser() -> argparse.ArgumentParser:
             "material, and print how many reached the reader, by class of the OWASP Top 10 for LLM applications 2025."
         ),
     ).add_argument("--misses", action="store_true", help="print the ids of what went wrong")
-    commands.add_parser(
-        "latency",
-        help="how long whole answers of a warm coach take, and how much memory",
-        description="Ask every sample, one after another, and print milliseconds for whole answers and memory.",
-    )
     commands.add_parser(
         "gaps",
         help="whether questions that ask for the same thing come together among the gaps",

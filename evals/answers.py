@@ -14,10 +14,10 @@ from coach.coach import Coach
 from coach.records import OfferedPassage
 from coach.settings import Settings
 from coach.transcripts import Transcripts
+from coach.wording import citations, contains, count_sentences, holds, overlap, said
 from evals.corpora import Question, SetError, read_rows
 from evals.retrieval import Progress as NamedProgress
 from evals.retrieval import indexed
-from evals.wording import citations, contains, count_sentences, holds, overlap, said
 from knowledge.kiwi_words import KiwiWords
 from knowledge.languages import question_language
 from knowledge.search import Search

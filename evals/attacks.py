@@ -26,8 +26,8 @@ from coach.settings import Settings
 from coach.spending import DailyCeiling, Prices
 from coach.transcripts import Transcripts
 from evals.corpora import SetError
-from evals.guides import guides_place
 from evals.obedient_model import ObedientModel
+from evals.places import guides_place
 from knowledge.passages import Found, Passage
 from knowledge.search import Search
 from prompts import Language, load_follow_ups, load_guards, load_prompt, load_replies

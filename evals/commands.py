@@ -20,7 +20,6 @@ from evals.calibration import fit_confidence
 from evals.claims import Claim, read_pairs, read_truths, read_twins
 from evals.corpora import SetError
 from evals.encoders import compare_encoders
-from evals.follow_ups import TurnOutcome, hold_conversations, read_conversations
 from evals.gaps import measure_gaps
 from evals.grounding import Judged, agreements, by_kind, fitted_standard, judge_claims
 from evals.indexing import measure_indexing
@@ -31,7 +30,7 @@ from evals.reading import measure_reading
 from evals.refusals import measure_refusals
 from evals.repetitions import read_sections
 from evals.retrieval import measure, write_misses
-from evals.samples import Result, ask_samples, read_samples
+from evals.samples import shipped_samples
 from evals.scale import measure_scale
 from evals.slips import measure_slips
 from evals.twins import measure_twins, read_pages
@@ -98,9 +97,8 @@ def calibrate(options: argparse.Namespace) -> None:
         off_topic = [question.text for question in read_chosen(options.off_topic, every)]
         source = ", ".join(file.name for file in (*options.on_topic, *options.off_topic))
     else:
-        held = read_samples()
-        on_topic = [sample.input for sample in held if sample.suite == "grounded"]
-        off_topic = [sample.input for sample in held if sample.suite == "unanswerable"]
+        on_topic = [sample.input for sample in shipped_samples(["grounded"])]
+        off_topic = [sample.input for sample in shipped_samples(["unanswerable"])]
         source = "evals/samples"
     with Bars() as bars:
         show = partial(bars.show, "calibrate")
@@ -133,55 +131,6 @@ def encoders(options: argparse.Namespace) -> None:
     sets = [read_chosen_set(text, choice) for text in options.sets]
     rows = {f"{name} {encoder}": asdict(one) for name, encoder, one in compare_encoders(sets, load_settings())}
     _report(rows, {"encoders": rows}, options.json)
-
-
-def samples(options: argparse.Namespace) -> None:
-    """One row a suite and language."""
-    result = _asked()
-    rows = {
-        f"{suite} {language}": {"right": result.share_right(suite, language)}
-        for suite in ("grounded", "unanswerable")
-        for language in ("ko", "en")
-    }
-    if options.misses:
-        for outcome in result.outcomes:
-            if not outcome.right:
-                print(outcome.sample.id, outcome.status, outcome.cited, outcome.sample.input, sep="\t")
-    _report(rows, {"samples": rows}, options.json)
-
-
-def follow_ups(options: argparse.Namespace) -> None:
-    """One row a language and half of the conversations, whose first turns follow nothing and are left out."""
-    with Bars() as bars:
-        outcomes = hold_conversations(read_conversations(), load_settings(), partial(bars.show, "conversations"))
-    later = [one for one in outcomes if one.place]
-    rows: dict[str, dict[str, float]] = {}
-    for language in ("ko", "en"):
-        for half, rest in (("even", 0), ("odd", 1)):
-            chosen = [one for one in later if one.conversation.startswith(f"f-{language}") and _number(one) % 2 == rest]
-            rows[f"{language} {half}"] = {"n": len(chosen), "right": sum(one.right for one in chosen) / len(chosen)}
-    if options.misses:
-        for one in outcomes:
-            if not one.right:
-                print(one.conversation, one.place, one.status, one.language, one.cited, one.sample.input, sep="\t")
-    _report(rows, {"follow_ups": rows}, options.json)
-
-
-def _number(outcome: TurnOutcome) -> int:
-    return int(outcome.conversation.rsplit("-", 1)[1])
-
-
-def latency(options: argparse.Namespace) -> None:
-    """Whole answers, and the memory of the process."""
-    result = _asked()
-    figures = {
-        "n": len(result.outcomes),
-        "ms_p50": result.milliseconds(0.5),
-        "ms_p95": result.milliseconds(0.95),
-        "ms_max": result.milliseconds(1.0),
-        "memory_mb": result.memory_mb,
-    }
-    _report({"whole answer": figures}, {"latency": figures}, options.json)
 
 
 def attacks(options: argparse.Namespace) -> None:
@@ -233,8 +182,8 @@ def gaps(options: argparse.Namespace) -> None:
 def slips(options: argparse.Namespace) -> None:
     """One row a language and kind of slip."""
     with Bars() as bars:
-        grounded = [sample for sample in read_samples() if sample.suite == "grounded"]
-        figures = measure_slips(evenly_spaced(grounded, options.limit), load_settings(), bars.show)
+        grounded = evenly_spaced(shipped_samples(["grounded"]), options.limit)
+        figures = measure_slips(grounded, load_settings(), bars.show)
     rows = {name: asdict(one) for name, one in figures.items()}
     _report(rows, {"slips": rows}, options.json)
 
@@ -301,12 +250,6 @@ def _peer_row(one: PeerFigures) -> dict[str, float]:
         "index_seconds": one.index_seconds,
         "memory_mb": one.memory_mb,
     }
-
-
-def _asked() -> Result:
-    questions = read_samples()
-    with Bars() as bars:
-        return ask_samples(questions, load_settings(), partial(bars.show, "samples"))
 
 
 def _report(rows: Mapping[str, Mapping[str, float | None]], document: dict[str, Any], file: Path | None) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from coach.gap_finding import question_vectors
 from coach.gap_groups import GapGroups
-from evals.samples import read_samples
+from evals.samples import shipped_samples
 from knowledge.encoders import Usem3Encoder, Vectors
 from knowledge.kiwi_words import KiwiWords
 
@@ -56,7 +56,7 @@ def _questions() -> list[tuple[str, str]]:
     """Every question with the name of its group; those of other samples are groups of one."""
     groups = tomllib.loads(_FILE.read_text(encoding="utf-8"))["groups"]
     held = {question: group["name"] for group in groups for question in group["questions"]}
-    return list(({sample.input: sample.id for sample in read_samples()} | held).items())
+    return list(({sample.input: sample.id for sample in shipped_samples()} | held).items())
 
 
 def _scores(names: Sequence[str], placed: Sequence[int]) -> GapScores:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from coach.build import build_index
+from coach.samples import Sample
 from coach.settings import Settings
-from evals.guides import guides_place
-from evals.samples import Sample
+from evals.places import guides_place
 from knowledge.keyboard_slips import as_hangul, as_latin
 from knowledge.kiwi_words import KiwiWords
 from knowledge.search import Search

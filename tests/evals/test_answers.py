@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from coach.answers import Block, Run
+from coach.wording import citations, contains, count_sentences, holds, overlap
 from evals.__main__ import main
 from evals.answers import Given, answer_figures, read_references
 from evals.corpora import SetError
-from evals.wording import citations, contains, count_sentences, holds, overlap
 
 TABLE = "| 시설 | 면적 | 시간 |\n|---|---|---|\n| 운동장 | 320㎡ | 오전 6시 |\n| 수영장 | 90㎡ | 오전 7시 |"
 

@@ -9,7 +9,6 @@ from coach.roots import SHIPPED_GUIDES
 from evals.__main__ import main
 from evals.corpora import SetError, lay_out, read_set
 from evals.reading import measure_reading
-from evals.samples import Expectation, Outcome, Sample, read_samples
 from evals.twins import measure_twins, read_pages
 from knowledge.encoders import Usem3Encoder
 
@@ -64,46 +63,6 @@ def test_a_set_that_cannot_be_used_is_named(text: str) -> None:
 def test_a_missing_corpus_is_1_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["retrieval", "--set", write_set(tmp_path, corpus="none.jsonl")]) == 1
     assert "none.jsonl" in capsys.readouterr().err
-
-
-def test_the_samples_name_guides_that_exist() -> None:
-    samples = read_samples()
-    named = {path for sample in samples for path in sample.expects.materials}
-
-    assert len(samples) >= 240
-    assert len([sample for sample in samples if sample.language == "ko"]) * 2 >= len(samples)
-    assert all((SHIPPED_GUIDES / path).is_file() for path in named)
-    assert len(named) == 56
-
-
-def test_a_sample_of_another_form_is_named_by_file_and_line(tmp_path: Path) -> None:
-    (tmp_path / "bad.jsonl").write_text('{"id": "x"}\n')
-
-    with pytest.raises(SetError, match=r"'bad\.jsonl' line 1"):
-        read_samples(tmp_path)
-
-
-def test_an_answer_from_another_guide_is_not_right() -> None:
-    expects = Expectation(outcome="answered", materials=("ko/a.md",))
-    sample = Sample(id="1", suite="grounded", language="ko", input="?", expects=expects)
-
-    assert Outcome(sample, "answered", ("ko/a.md",), 1.0).right
-    assert not Outcome(sample, "answered", ("ko/b.md",), 1.0).right
-    assert not Outcome(sample, "unanswered_no_passages", (), 1.0).right
-
-
-def test_the_samples_end_as_well_as_the_readme_says(
-    tmp_path: Path, guides_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COACH_DATA_DIR", str(guides_data))
-    out = tmp_path / "figures.json"
-    assert main(["samples", "--json", str(out)]) == 0
-    right = {name: row["right"] for name, row in json.loads(out.read_text())["samples"].items()}
-
-    assert right["grounded ko"] >= 0.75, right
-    assert right["grounded en"] >= 0.70, right
-    assert right["unanswerable ko"] >= 0.70, right
-    assert right["unanswerable en"] >= 0.80, right
 
 
 def test_search_stays_above_its_floors_on_the_shared_data(shared: Path, tmp_path: Path) -> None:

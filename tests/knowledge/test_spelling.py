@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from coach.roots import SHIPPED_GUIDES
-from evals.samples import read_samples
+from evals.samples import shipped_samples
 from knowledge.keyboard_slips import as_hangul, as_latin
 from knowledge.kiwi_words import KiwiWords
 from knowledge.spelling import Spelling
@@ -72,7 +72,7 @@ def test_the_other_layout_is_seen(spelling: Spelling, typed: str, meant: str) ->
 
 
 def test_a_question_in_the_other_layout_comes_back_nearly_always(spelling: Spelling) -> None:
-    questions = [sample.input for sample in read_samples() if sample.suite == "grounded" and sample.language == "ko"]
+    questions = [sample.input for sample in shipped_samples(["grounded"]) if sample.language == "ko"]
     korean = [
         question for question in questions if not any(letter.isascii() and letter.isalpha() for letter in question)
     ]
@@ -131,7 +131,7 @@ def test_what_is_no_slip_stays(spelling: Spelling, question: str) -> None:
 
 
 def test_real_questions_are_hardly_touched(spelling: Spelling) -> None:
-    changed = [sample.input for sample in read_samples() if spelling.corrected(sample.input) != sample.input]
+    changed = [sample.input for sample in shipped_samples() if spelling.corrected(sample.input) != sample.input]
 
     assert len(changed) <= 2, changed
 

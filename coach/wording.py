@@ -15,6 +15,11 @@ _AFTER_STOP = re.compile(r"(?<=[.!?。…])[\"'”’)\]」』]*\s+")
 """Where sentences that were not neighbours may have been joined; to find a sentence in parts is as good."""
 
 
+_BEFORE = r"(?:(?<!\d)(?<!\d[.,])(?=\d)|(?<![a-z])(?=[a-z])|(?=[^\da-z]))"
+_BEHIND = r"(?:(?<=\d)(?!\d|[.,]\d)|(?<=\D))"
+"""Where a number, or a word of Latin letters, begins and a number ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Words that an answer and its reference share."""
@@ -32,6 +37,16 @@ def contains(answer: str, references: Sequence[str]) -> bool:
     """Whether one of the references stands in the answer."""
     held = normalised(answer)
     return any(normalised(reference) in held for reference in references if normalised(reference))
+
+
+def says(text: str, fact: str) -> bool:
+    """Whether a fact stands in the text: as ``contains``, but 8자 does not stand in 18자, nor "can" in "scan"."""
+    letters = normalised(fact)
+    if not letters:
+        return bool(fact) and fact in text
+    spelled = r"[\W_]*".join(map(re.escape, letters))
+    found = re.search(rf"{_BEFORE}{spelled}{_BEHIND}", unicodedata.normalize("NFC", text).casefold())
+    return found is not None
 
 
 def overlap(answer: Sequence[str], references: Sequence[Sequence[str]]) -> Overlap:
@@ -52,9 +67,14 @@ def count_sentences(blocks: Sequence[Block]) -> int:
 
 def citations(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
     """Each citation with the text that cites it: what stands before it since the citations before."""
+    return ((text, number) for text, numbers in stretches(blocks) for number in numbers)
+
+
+def stretches(blocks: Sequence[Block]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The text of an answer, cut behind its citations, with the numbers that it cites; none for what cites nothing."""
     for block in blocks:
         for runs in block.items:
-            yield from _cited(runs)
+            yield from _stretches(runs)
 
 
 def holds(passage: str, text: str) -> bool:
@@ -74,14 +94,19 @@ def _overlap(answer: Counter[str], reference: Counter[str]) -> Overlap:
     return Overlap(shared / reference.total(), 2 * shared / (answer.total() + reference.total()))
 
 
-def _cited(runs: Sequence[Run]) -> Iterator[tuple[str, int]]:
-    text, fresh = "", False
+def _stretches(runs: Sequence[Run]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    text = ""
+    numbers: tuple[int, ...] = ()
     for run in runs:
-        if run.source is None:
-            text, fresh = (text + run.text if fresh else run.text), True
+        if run.source is not None:
+            numbers = (*numbers, run.source)
+        elif numbers:
+            yield text, numbers
+            text, numbers = run.text, ()
         else:
-            yield text, run.source
-            fresh = False
+            text += run.text
+    if numbers or text.strip():
+        yield text, numbers
 
 
 def _is_row(text: str, header: str, row: str) -> bool:

@@ -1,4 +1,4 @@
-"""The shipped guides, indexed at a temporary place for an evaluation."""
+"""Places of evaluations: a copy of what is to be measured, so that nothing that is in use is touched."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ from pathlib import Path
 from coach.build import build_index
 from coach.roots import SHIPPED_ROOT
 from coach.settings import Settings
+from knowledge.errors import IndexMissing
 
 
 @contextmanager
@@ -31,6 +32,27 @@ def guides_place(settings: Settings) -> Iterator[Settings]:
         environment = {**os.environ, "COACH_DATA_DIR": place, "COACH_SECOND_ENCODER": there.second_encoder}
         command = [sys.executable, "-m", "coach", "index", "--encode"]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+        yield there
+
+
+@contextmanager
+def index_place(settings: Settings) -> Iterator[Settings]:
+    """Settings whose data folder holds a copy of all that is indexed, as it is now.
+
+    Raises:
+        IndexMissing: Nothing was indexed yet.
+        IndexBusy: A run is writing to it; when it has finished, a copy can be made.
+    """
+    if not settings.index_dir.exists():
+        raise IndexMissing("nothing is indexed yet; run `python -m coach index`")
+    with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
+        there = settings.model_copy(update={"data_dir": Path(place)})
+        index = build_index(settings)
+        try:
+            with index.writing():
+                shutil.copytree(settings.index_dir, there.index_dir)
+        finally:
+            index.close()
         yield there
 
 
