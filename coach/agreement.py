@@ -106,9 +106,7 @@ def with_graders(
     return {grader: (JUDGED_LIKE[grader], alpha(pairs)) for grader, pairs in sorted(units.items())}
 
 
-def disagreements(
-    judgements: Iterable[Judgement], values: Mapping[UUID, Mapping[str, float]]
-) -> list[Disagreement]:
+def disagreements(judgements: Iterable[Judgement], values: Mapping[UUID, Mapping[str, float]]) -> list[Disagreement]:
     """Turns of which two trainers differ, or a trainer and a grader by two levels, newest judgement first."""
     by_turn: dict[UUID, list[Judgement]] = {}
     for one in sorted(judgements, key=lambda one: one.at, reverse=True):

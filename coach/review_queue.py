@@ -121,8 +121,10 @@ def _second(connection: Connection, asker: _Asker) -> Pick | None:
 
 def _picks(asker: _Asker) -> Select[Any]:
     joined = review_picks.join(turns, turns.c.id == review_picks.c.turn_id)
-    return select(review_picks.c.turn_id, review_picks.c.pool, review_picks.c.wanted).select_from(joined).where(
-        _is_of(asker.origin)
+    return (
+        select(review_picks.c.turn_id, review_picks.c.pool, review_picks.c.wanted)
+        .select_from(joined)
+        .where(_is_of(asker.origin))
     )
 
 

@@ -129,6 +129,12 @@ class Reviews(Store):
             ids = connection.scalars(newest.order_by(reviews.c.at.desc()).limit(limit)).all()
             return read_judgements(connection, dict.fromkeys(ids))
 
+    def questions(self, turn_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """What was asked in some turns."""
+        query = select(turns.c.id, turns.c.question).where(turns.c.id.in_(list(turn_ids)))
+        with self.reading() as connection:
+            return {row.id: row.question for row in connection.execute(query)}
+
     def grades(self, turn_ids: Iterable[UUID]) -> dict[UUID, dict[str, float]]:
         """What graders gave, unscored left out."""
         with self.reading() as connection:
