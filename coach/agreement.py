@@ -41,7 +41,7 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     alpha: float | None
-    """1: always alike; 0: as chance would have it; ``None`` when nothing differs anywhere or nothing can be compared."""
+    """1: always alike; 0: as chance would have it; ``None`` when nothing differs or nothing can be compared."""
     pairs: int
     """How often two judgements of the same turn were compared."""
 

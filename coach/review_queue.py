@@ -24,7 +24,7 @@ HOLD = timedelta(minutes=30)
 _LATELY = 100
 _NEAR = 0.25
 """What is further from the threshold than this is not uncertain."""
-_DISAGREED_AMONG = 400
+_DISAGREED_AMONG = 200
 _ENOUGH_OPINIONS = 3
 _WINDOW, _WINDOWS = 300, 4
 _NOT_REVIEWED = [status.value for status in AnswerStatus if status.family in ("failed", "paused")]

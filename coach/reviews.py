@@ -168,7 +168,7 @@ def reviewers(turn_id: ColumnElement[UUID]) -> ColumnElement[int]:
 
 
 def is_hidden(connection: Connection, turn_id: UUID, reader: str) -> bool:
-    """Whether others' reviews are hidden: the turn came from the queue or waits for a second, and the own is missing."""
+    """Whether others' reviews are hidden: it came from the queue or waits for a second, and the own is missing."""
     own = select(reviews.c.id).where(reviews.c.turn_id == turn_id, reviews.c.author == reader)
     given = select(review_picks.c.turn_id).where(
         review_picks.c.turn_id == turn_id, review_picks.c.author == reader, review_picks.c.ended.in_((HELD, LAPSED))
