@@ -53,7 +53,6 @@ from coach.errors import (
     SampleNotFound,
     SearchUnavailable,
     ServiceOff,
-    SharesInvalid,
     SignInNeeded,
     SignInWrong,
     StepNotFound,
@@ -67,6 +66,7 @@ from coach.errors import (
     UploadTooLarge,
     UploadUnsupported,
 )
+from coach.review_mix import SharesInvalid
 from knowledge.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)

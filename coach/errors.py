@@ -56,7 +56,6 @@ CoachError
 ├── RunNotFound             no evaluation run has this name
 ├── RunChanged              what a run measures is no longer what it began with
 ├── ReviewInvalid           a review leaves out a criterion, or names one or a level that the rubric does not have
-├── SharesInvalid           shares of the review queue do not add up
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
@@ -202,10 +201,6 @@ class RunChanged(CoachError):
 
 
 class ReviewInvalid(CoachError):
-    pass
-
-
-class SharesInvalid(CoachError):
     pass
 
 

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from coach.errors import SharesInvalid
+from coach.errors import ReviewInvalid
+
+
+class SharesInvalid(ReviewInvalid):
+    """Shares of the queue do not make 100 per cent."""
 
 
 class Pool(StrEnum):

@@ -76,7 +76,8 @@ ASKED = f"""async () => {{
   const post = (path, body, more) => fetch(path, {{ method: "POST", credentials: "omit", body: JSON.stringify(body),
     headers: {{ "Content-Type": "application/json", ...more }} }});
   const {{ token }} = await (await post("/api/conversations", {{ language: "ko" }})).json();
-  await (await post("/api/conversation/questions", {{ text: "{WIFI}" }}, {{ Authorization: `Bearer ${{token}}` }})).text();
+  const asked = await post("/api/conversation/questions", {{ text: "{WIFI}" }}, {{ Authorization: `Bearer ${{token}}` }});
+  await asked.text();
 }}"""
 """A learner's question, whoever is signed in."""
 

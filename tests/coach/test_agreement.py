@@ -27,7 +27,7 @@ def test_the_published_example_with_missing_values_has_its_published_alpha() -> 
     found = alpha(units)
 
     assert found.alpha == pytest.approx(0.815, abs=0.0005)
-    assert found.pairs == 6 * 7 + 3 * 3 + 1
+    assert found.pairs == 8 * 6 + 2 * 3 + 1
 
 
 def test_alpha_is_one_for_agreement_and_below_zero_for_contradiction() -> None:
