@@ -26,7 +26,7 @@ from coach.samples import SUITES, Sample
 from coach.statuses import AnswerStatus
 from coach.thumbs import Thumb
 from coach.trainer_samples import TrainerSample
-from prompts import LEVELS, load_rubric
+from prompts import LEVELS, load_replies, load_rubric
 
 _WEEKS = 8
 _CASES = 50
@@ -55,8 +55,12 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """A turn of which judgements differ."""
+
+    turn_id: UUID
     question: str
-    found: DisagreementOut
+    found: tuple[DisagreementOut, ...]
+    """By criterion."""
 
 
 @router.get("")
@@ -91,7 +95,7 @@ async def agreement_page(request: Request, parts: PartsDep, lang: Language = "ko
         here="reviews",
         rubric=load_rubric(),
         found=found,
-        cases=await asyncio.to_thread(_cases, parts, found.disagreements[:_CASES]),
+        cases=await asyncio.to_thread(_cases, parts, found.disagreements),
         weeks=_by_week(given),
         levels=levels,
         scale=LEVELS,
@@ -143,6 +147,7 @@ def _page(
         rubric=load_rubric(),
         scale=LEVELS,
         suites=SUITES,
+        known=load_replies().names("trainer"),
         outcomes=_outcomes(),
         shares=parts.review.queue.shares() if pool else Shares(),
         pools=tuple(Pool),
@@ -199,8 +204,12 @@ def _outcomes() -> list[str]:
 
 
 def _cases(parts: Parts, found: Sequence[DisagreementOut]) -> list[_Case]:
-    questions = parts.review.reviews.questions([one.turn_id for one in found])
-    return [_Case(questions.get(one.turn_id, ""), one) for one in found]
+    by_turn: dict[UUID, tuple[DisagreementOut, ...]] = {}
+    for one in found:
+        by_turn[one.turn_id] = (*by_turn.get(one.turn_id, ()), one)
+    shown = list(by_turn)[:_CASES]
+    questions = parts.review.reviews.questions(shown)
+    return [_Case(turn_id, questions.get(turn_id, ""), by_turn[turn_id]) for turn_id in shown]
 
 
 def _by_week(given: Sequence[tuple[str, datetime]]) -> dict[str, dict[date, int]]:

@@ -182,6 +182,11 @@ def _unjudged(asker: _Asker) -> Select[Any]:
     )
 
 
+def _id(connection: Connection, query: Select[Any]) -> UUID | None:
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else row.id
+
+
 def _uncertain(connection: Connection, asker: _Asker) -> UUID | None:
     tried = _unjudged(asker).where(turns.c.status.not_in(_NOT_TRIED))
     confidence = turns.c.confidence
@@ -195,7 +200,7 @@ def _thumbs_down(connection: Connection, asker: _Asker) -> UUID | None:
     if asker.origin != WEB:  # nobody gave thumbs in a run, so nothing is searched for them
         return None
     query = _unjudged(asker).join(thumbs, thumbs.c.turn_id == turns.c.id).where(~thumbs.c.is_up)
-    return connection.execute(query.order_by(thumbs.c.given_at.desc()).limit(1)).scalar()
+    return _id(connection, query.order_by(thumbs.c.given_at.desc()))
 
 
 def _random(connection: Connection, asker: _Asker) -> UUID | None:
@@ -204,11 +209,11 @@ def _random(connection: Connection, asker: _Asker) -> UUID | None:
         for _ in range(_WINDOWS):
             window = select(turns.c.id).where(turns.c.id >= uuid4()).order_by(turns.c.id).limit(_WINDOW).subquery()
             query = _unjudged(asker).join(window, window.c.id == turns.c.id)
-            found = connection.execute(query.limit(1)).scalar()
+            found = _id(connection, query)
             if found is not None:
                 return found
     # Few are left, or there are few.
-    return connection.execute(_unjudged(asker).order_by(func.random()).limit(1)).scalar()
+    return _id(connection, _unjudged(asker).order_by(func.random()))
 
 
 def _disagreed(connection: Connection, asker: _Asker) -> UUID | None:

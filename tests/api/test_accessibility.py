@@ -76,8 +76,8 @@ ASKED = f"""async () => {{
   const post = (path, body, more) => fetch(path, {{ method: "POST", credentials: "omit", body: JSON.stringify(body),
     headers: {{ "Content-Type": "application/json", ...more }} }});
   const {{ token }} = await (await post("/api/conversations", {{ language: "ko" }})).json();
-  const asked = await post("/api/conversation/questions", {{ text: "{WIFI}" }}, {{ Authorization: `Bearer ${{token}}` }});
-  await asked.text();
+  const opens = {{ Authorization: `Bearer ${{token}}` }};
+  await (await post("/api/conversation/questions", {{ text: "{WIFI}" }}, opens)).text();
 }}"""
 """A learner's question, whoever is signed in."""
 
