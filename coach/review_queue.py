@@ -183,8 +183,8 @@ def _unjudged(asker: _Asker) -> Select[Any]:
 
 
 def _id(connection: Connection, query: Select[Any]) -> UUID | None:
-    row = connection.execute(query.limit(1)).first()
-    return None if row is None else row.id
+    found: UUID | None = connection.execute(query.limit(1)).scalar()
+    return found
 
 
 def _uncertain(connection: Connection, asker: _Asker) -> UUID | None:
