@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -74,8 +75,8 @@ async def review_page(
     before = await asyncio.to_thread(_before, parts, saved)
     if pick is None:
         shares = await asyncio.to_thread(parts.review.queue.shares)
-        values = {"here": "reviews", "seen": None, "run": run, "before": before, "shares": shares, "pools": tuple(Pool)}
-        return render_page(request, "trainer_review.html", lang, **values)
+        nothing: dict[str, Any] = {"seen": None, "run": run, "before": before, "shares": shares, "pools": tuple(Pool)}
+        return render_page(request, "trainer_review.html", lang, here="reviews", **nothing)
     return await asyncio.to_thread(_page, request, parts, pick.turn_id, lang, run, pick.pool, before)
 
 
