@@ -10,21 +10,19 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import insert
 
 from api.app import create
 from coach.accounts import Role
 from coach.audit import Deed
 from coach.records import WEB
-from coach.tables import conversations, turns
-from prompts import load_rubric
+from prompts import Language, load_replies, load_rubric
 from tests.api.trainer_service import loaded, small_settings
 from tests.signing_in import cheap_passwords, headers_of, session_of, sign_in, staff_of
 
 LEVELS = {criterion.name: 3 for criterion in load_rubric()}
 WIFI = "와이파이 연결하려면 어떻게 해요?"
 REVIEWS = "/api/trainer/reviews"
-STORED, MOST_SECONDS = 100_000, 0.3
+MOST_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -84,15 +82,14 @@ def test_a_second_trainer_sees_nothing_of_the_first_before_the_own_is_stored(tra
     assert trainer.post(f"{REVIEWS}/next", json={}).json()["turn_id"] == str(turn)
     trainer.post(f"{REVIEWS}/{turn}", json=verdict(note="비밀 메모"))
 
-    with TestClient(app) as second:
-        second.headers.update(other)
-        assert second.post(f"{REVIEWS}/next", json={}).json()["turn_id"] == str(turn)
-        assert second.get(f"{REVIEWS}/{turn}").json() == {"reviews": [], "hidden": True}
-        for path in ("/trainer/reviews", f"/trainer/reviews/{turn}", "/trainer/reviews/agreement"):
-            assert "비밀 메모" not in second.get(path).text
-        second.post(f"{REVIEWS}/{turn}", json=verdict())
-        assert "비밀 메모" in second.get(f"/trainer/reviews/{turn}").text
-        agreement = second.get(f"{REVIEWS}/agreement").json()
+    second = TestClient(app, headers=other)  # beside the first, of the same service
+    assert second.post(f"{REVIEWS}/next", json={}).json()["turn_id"] == str(turn)
+    assert second.get(f"{REVIEWS}/{turn}").json() == {"reviews": [], "hidden": True}
+    for path in ("/trainer/reviews", f"/trainer/reviews/{turn}", "/trainer/reviews/agreement"):
+        assert "비밀 메모" not in second.get(path).text
+    second.post(f"{REVIEWS}/{turn}", json=verdict())
+    assert "비밀 메모" in second.get(f"/trainer/reviews/{turn}").text
+    agreement = second.get(f"{REVIEWS}/agreement").json()
     assert {one["pairs"] for one in agreement["trainers"].values()} == {1}
 
 
@@ -102,7 +99,7 @@ def test_a_turn_becomes_a_sample_without_personal_data_and_follows_its_corrected
     turn = ask(app, WIFI, "내 번호는 010-1234-5678인데 와이파이 연결 알려 주세요")
     page = trainer.get(f"/trainer/reviews/{turn}").text
     assert "010-1234" not in page
-    form = {
+    form: dict[str, Any] = {
         "suite": "follow_up",
         "language": "ko",
         "input": "제 번호 010-1234-5678로 알려 주세요",
@@ -145,7 +142,7 @@ def test_what_cannot_be_is_refused_with_its_own_code(trainer: TestClient, app: F
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_pages_teach_while_there_is_nothing_and_show_all_that_led_to_an_answer(
-    trainer: TestClient, app: FastAPI, language: str
+    trainer: TestClient, app: FastAPI, language: Language
 ) -> None:
     def page(path: str) -> str:
         text = trainer.get(path, params={"lang": language}).text
@@ -153,15 +150,15 @@ def test_the_pages_teach_while_there_is_nothing_and_show_all_that_led_to_an_answ
         return text
 
     assert ("30분" if language == "ko" else "half an hour") in page("/trainer/reviews")
-    assert "alpha" in page("/trainer/reviews/agreement").lower() or language == "ko"
+    assert ("두 사람" if language == "ko" else "two trainers") in page("/trainer/reviews/agreement")
     turn = ask(app, "안녕하세요", WIFI)
     shown = page("/trainer/reviews")
     for what in (
         WIFI,
         "안녕하세요",
         "설정을 열어요",
-        "retrieve",
-        load_rubric()[0].questions["ko" if language == "ko" else "en"],
+        load_replies().say("trainer", "review_at_retrieve", language),
+        load_rubric()[0].questions[language],
     ):
         assert what in shown, what
     trainer.post(f"{REVIEWS}/{turn}", json=verdict())
@@ -169,35 +166,30 @@ def test_the_pages_teach_while_there_is_nothing_and_show_all_that_led_to_an_answ
     assert "김강사" in page(f"/trainer/reviews/{turn}")
 
 
+MANY_CONVERSATIONS = """
+    INSERT INTO conversations (id, opened_at, language, origin)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
+    SELECT lower(hex(randomblob(16))), '2026-11-01 10:00:00.000000', 'ko', 'web' FROM n
+"""
+MANY_TURNS = """
+    INSERT INTO turns (id, conversation_id, ordinal, question, asked_at, closed_at, status, language, confidence)
+    SELECT lower(hex(randomblob(16))), conversations.id, column1, '와이파이', opened_at, opened_at, 'answered', 'ko',
+        abs(random() % 1000) / 1000.0
+    FROM conversations JOIN (VALUES (0), (1), (2), (3))
+"""
+
+
 def test_the_page_opens_quickly_beside_a_hundred_thousand_turns(trainer: TestClient, app: FastAPI) -> None:
-    store = loaded(app).store
-    subject = loaded(app).review.reviews.subject(ask(app, WIFI))
-    asked_at = store.turns(subject.conversation_id)[0].asked_at
-    held = [{"id": uuid4(), "opened_at": asked_at, "language": "ko", "origin": WEB} for _ in range(STORED // 4)]
-    rows = [
-        {
-            "id": uuid4(),
-            "conversation_id": held[number // 4]["id"],
-            "ordinal": number % 4,
-            "question": WIFI,
-            "asked_at": asked_at,
-            "closed_at": asked_at,
-            "status": "answered",
-            "language": "ko",
-            "confidence": number % 1000 / 1000,
-        }
-        for number in range(STORED)
-    ]
-    with store.writing() as connection:
-        connection.execute(insert(conversations), held)
-        connection.execute(insert(turns), rows)
-    trainer.get("/trainer/reviews")
+    with loaded(app).store.writing() as connection:
+        connection.exec_driver_sql(MANY_CONVERSATIONS)
+        connection.exec_driver_sql(MANY_TURNS)
+    ask(app, WIFI)
     took = []
-    for _ in range(10):
+    for _ in range(9):
         begun = time.process_time()
         page = trainer.get("/trainer/reviews")
         took.append(time.process_time() - begun)
         turn = page.text.split('data-turn="')[1].split('"')[0]
-        trainer.post(f"{REVIEWS}/{turn}", json=verdict())
+        assert trainer.post(f"{REVIEWS}/{turn}", json=verdict()).status_code == 201
 
-    assert sorted(took)[5] < MOST_SECONDS
+    assert sorted(took)[len(took) // 2] < MOST_SECONDS
