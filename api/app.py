@@ -23,6 +23,8 @@ from api import (
     pages,
     passages,
     qr_codes,
+    review_pages,
+    reviews,
     searching,
     switching,
     teaching,
@@ -84,6 +86,8 @@ def create(settings: Settings | None = None, passwords: Passwords | None = None)
         widget,
         helper_pages,
         home_pages,
+        reviews,
+        review_pages,
         pages,
     )
     for part in parts:

@@ -46,7 +46,11 @@ from coach.errors import (
     QuestionTooLong,
     QuizChanged,
     QuizQuestionNotFound,
+    ReviewInvalid,
     RoleTooLow,
+    RunNotFound,
+    SampleInvalid,
+    SampleNotFound,
     SearchUnavailable,
     ServiceOff,
     SignInNeeded,
@@ -62,6 +66,7 @@ from coach.errors import (
     UploadTooLarge,
     UploadUnsupported,
 )
+from coach.review_mix import SharesInvalid
 from knowledge.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)
@@ -110,6 +115,11 @@ TABLE: dict[type[Exception], tuple[int, str]] = {
     DraftNotFound: (404, "draft_not_found"),
     DraftChanged: (409, "draft_changed"),
     DraftEmpty: (422, "draft_empty"),
+    ReviewInvalid: (422, "review_invalid"),
+    SharesInvalid: (422, "shares_invalid"),
+    SampleInvalid: (422, "sample_invalid"),
+    SampleNotFound: (404, "sample_not_found"),
+    RunNotFound: (404, "run_not_found"),
     ServiceOff: (503, "service_off"),
     NotReady: (503, "not_ready"),
     StoreUnavailable: (503, "store_unavailable"),

@@ -25,6 +25,7 @@ from coach.handoffs import Handoffs
 from coach.home import Home
 from coach.intake import Intake
 from coach.missions import Missions
+from coach.review_desk import ReviewDesk, open_review_desk
 from coach.rounds import Rounds
 from coach.service_switch import StoredSwitch
 from coach.settings import Settings
@@ -56,6 +57,7 @@ class Parts:
     eraser: Eraser
     home: Home
     grading: TurnGrading
+    review: ReviewDesk
     rounds: Rounds
 
     @property
@@ -117,6 +119,7 @@ class Loading:
             self._parts.intake.stop()
             self._parts.home.close()
             self._parts.grading.close()
+            self._parts.review.close()
             self._parts.uploads.close()
             self._parts.handoffs.close()
             self._parts.missions.close()
@@ -161,5 +164,6 @@ class Loading:
             eraser=build_eraser(self._settings),
             home=home,
             grading=grading,
+            review=open_review_desk(self._settings),
             rounds=rounds,
         )

@@ -34,6 +34,9 @@ class Deed(StrEnum):
     GAP_SETTLED = "gap_settled"
     DRAFT_PUBLISHED = "draft_published"
     TRANSCRIPTS_EXPORTED = "transcripts_exported"
+    REVIEW_GIVEN = "review_given"
+    REVIEW_SHARES_SET = "review_shares_set"
+    SAMPLE_MADE = "sample_made"
 
 
 @dataclass(frozen=True, slots=True)

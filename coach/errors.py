@@ -55,7 +55,7 @@ CoachError
 ├── SampleNotFound          no sample has this id
 ├── RunNotFound             no evaluation run has this name
 ├── RunChanged              what a run measures is no longer what it began with
-├── ReviewInvalid           a review names a criterion or a level that the rubric does not have
+├── ReviewInvalid           a review leaves out a criterion, or names one or a level that the rubric does not have
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read

@@ -60,7 +60,7 @@ reviews = Table(
     "reviews",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("turn_id", Uuid, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("turn_id", Uuid, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
     # Name of an account.
     Column("author", Text, nullable=False, index=True),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
@@ -71,18 +71,24 @@ reviews = Table(
     Column("corrected", Text, nullable=False),
     # Whether other reviews of the turn were hidden from its author.
     Column("blind", Boolean, nullable=False),
+    Index("ix_reviews_turn_id_author", "turn_id", "author"),
 )
 
-# Turns that were chosen for review, and why.
+# Turns that were put before a trainer, and why.
 review_picks = Table(
     "review_picks",
     metadata,
     Column("turn_id", Uuid, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    # Name of an account.
+    Column("author", Text, primary_key=True),
     # uncertain, thumbs_down, random or disagreed.
     Column("pool", String(20), nullable=False),
     Column("picked_at", DateTime(timezone=True), nullable=False, index=True),
     # How many trainers are to judge it, each without seeing the other.
     Column("wanted", Integer, nullable=False),
+    # Empty while it is held for its trainer; else reviewed, skipped, or lapsed when it was held for too long.
+    Column("ended", String(10), nullable=False),
+    Index("ix_review_picks_ended", "ended", "author"),
 )
 
 review_shares = Table(

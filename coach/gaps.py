@@ -1,6 +1,6 @@
 """Gaps: what learners asked and the materials did not answer, grouped by meaning, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -60,6 +60,8 @@ class Gap:
     """Whether the nearest guide was looked for yet."""
     examples: tuple[str, ...]
     """Some of its questions, in different words, newest first."""
+    newest: UUID | None
+    """The turn of the first of them."""
 
 
 class Gaps(Store):
@@ -162,7 +164,7 @@ class Gaps(Store):
         with self.reading() as connection:
             rows = connection.execute(_grouped().having(holds).order_by(*order).limit(limit).offset(offset)).all()
             examples = _examples(connection, [row.id for row in rows])
-        return [_gap(row, examples.get(row.id, ())) for row in rows]
+        return [_gap(row, examples.get(row.id, {})) for row in rows]
 
 
 def _lost() -> Iterator[tuple[Cause, Select[Any]]]:
@@ -205,7 +207,8 @@ def _grouped() -> Select[Any]:
     )
 
 
-def _examples(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+def _examples(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, dict[str, UUID]]:
+    """Different questions of each gap, newest first, and the turn of each."""
     newest = func.row_number().over(partition_by=gap_questions.c.gap_id, order_by=gap_questions.c.asked_at.desc())
     numbered = (
         select(gap_questions.c.gap_id, gap_questions.c.turn_id, newest.label("place"))
@@ -213,18 +216,18 @@ def _examples(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, tup
         .subquery()
     )
     query = (
-        select(numbered.c.gap_id, turns.c.question, turns.c.standalone)
+        select(numbered.c.gap_id, numbered.c.turn_id, turns.c.question, turns.c.standalone)
         .join(turns, turns.c.id == numbered.c.turn_id)
         .where(numbered.c.place <= 4 * _EXAMPLES)
         .order_by(numbered.c.place)
     )
-    texts: dict[UUID, dict[str, None]] = {}
+    texts: dict[UUID, dict[str, UUID]] = {}
     for row in connection.execute(query):
-        texts.setdefault(row.gap_id, {}).setdefault(_asked(row.standalone, row.question))
-    return {gap_id: tuple(found)[:_EXAMPLES] for gap_id, found in texts.items()}
+        texts.setdefault(row.gap_id, {}).setdefault(_asked(row.standalone, row.question), row.turn_id)
+    return texts
 
 
-def _gap(row: Row[Any], examples: tuple[str, ...]) -> Gap:
+def _gap(row: Row[Any], examples: Mapping[str, UUID]) -> Gap:
     last = utc(datetime.fromisoformat(row.last_asked_at) if isinstance(row.last_asked_at, str) else row.last_asked_at)
     returned = row.settled_at is not None and last > utc(row.settled_at)
     nearest = Nearest(row.nearest_material, row.nearest_title, row.nearest_passage, row.confidence)
@@ -236,5 +239,6 @@ def _gap(row: Row[Any], examples: tuple[str, ...]) -> Gap:
         returned=returned,
         nearest=nearest,
         looked_up=bool(row.generation),
-        examples=examples,
+        examples=tuple(examples)[:_EXAMPLES],
+        newest=next(iter(examples.values()), None),
     )

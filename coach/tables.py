@@ -62,6 +62,8 @@ turns = Table(
     Index("ux_turns_conversation_id_key", "conversation_id", "key", unique=True),
     # All that the figures of the trainers' home add up, so that long answers are not read for it.
     Index("ix_turns_figures", "asked_at", "status", "closed_at", "cost", "conversation_id", "id"),
+    # Those nearest to the threshold are reviewed first.
+    Index("ix_turns_confidence", "confidence", "status", "conversation_id", "id"),
 )
 
 thumbs = Table(
@@ -72,6 +74,7 @@ thumbs = Table(
     Column("reason", String(20), nullable=False),
     Column("text", Text, nullable=False),
     Column("given_at", DateTime(timezone=True), nullable=False),
+    Index("ix_thumbs_given", "is_up", "given_at"),
 )
 
 handoffs = Table(

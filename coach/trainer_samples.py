@@ -48,6 +48,15 @@ class TrainerSamples(Store):
             raise SampleNotFound(f"no trainer wrote a sample {sample_id!r}")
         return _stored(row)
 
+    def of_turn(self, turn_id: UUID) -> TrainerSample | None:
+        """The sample that was made from a turn, unless it was removed."""
+        query = select(trainer_samples).where(
+            trainer_samples.c.turn_id == turn_id, trainer_samples.c.removed_at.is_(None)
+        )
+        with self.reading() as connection:
+            row = connection.execute(query.order_by(trainer_samples.c.made_at.desc())).first()
+        return None if row is None else _stored(row)
+
     def all(self) -> Sequence[TrainerSample]:
         """Newest first."""
         query = select(trainer_samples).where(trainer_samples.c.removed_at.is_(None))

@@ -72,6 +72,24 @@ def draft_open(page: Page) -> None:
     expect(page.get_by_label("제목", exact=True)).to_be_visible()
 
 
+ASKED = f"""async () => {{
+  const post = (path, body, more) => fetch(path, {{ method: "POST", credentials: "omit", body: JSON.stringify(body),
+    headers: {{ "Content-Type": "application/json", ...more }} }});
+  const {{ token }} = await (await post("/api/conversations", {{ language: "ko" }})).json();
+  const opens = {{ Authorization: `Bearer ${{token}}` }};
+  await (await post("/api/conversation/questions", {{ text: "{WIFI}" }}, opens)).text();
+}}"""
+"""A learner's question, whoever is signed in."""
+
+
+def review_open(page: Page) -> None:
+    page.evaluate(ASKED)
+    page.reload()
+    expect(page.locator("#review-page[data-ready]")).to_be_visible()
+    for summary in page.locator(".seen > details > summary").all():
+        summary.click()
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "chat": ("/", nothing),
     "answer": ("/", answered),
@@ -94,6 +112,8 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "drafts": ("/trainer/drafts", nothing),
     "draft": ("/trainer/drafts", draft_open),
     "missions": ("/trainer/missions", nothing),
+    "review": ("/trainer/reviews", review_open),
+    "agreement": ("/trainer/reviews/agreement", nothing),
     "materials": ("/trainer/materials", nothing),
     "material": ("/trainer/materials/{guide}", nothing),
 }

@@ -70,16 +70,22 @@ def _create_reviews() -> None:
         sa.Column("corrected", sa.Text(), nullable=False),
         sa.Column("blind", sa.Boolean(), nullable=False),
     )
-    for column in ("turn_id", "author", "at"):
+    for column in ("author", "at"):
         op.create_index(f"ix_reviews_{column}", "reviews", [column])
+    op.create_index("ix_reviews_turn_id_author", "reviews", ["turn_id", "author"])
     op.create_table(
         "review_picks",
         sa.Column("turn_id", sa.Uuid(), sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("author", sa.Text(), primary_key=True),
         sa.Column("pool", sa.String(20), nullable=False),
         sa.Column("picked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.String(10), nullable=False),
     )
     op.create_index("ix_review_picks_picked_at", "review_picks", ["picked_at"])
+    op.create_index("ix_review_picks_ended", "review_picks", ["ended", "author"])
+    op.create_index("ix_turns_confidence", "turns", ["confidence", "status", "conversation_id", "id"])
+    op.create_index("ix_thumbs_given", "thumbs", ["is_up", "given_at"])
     op.create_table(
         "review_shares",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -102,6 +108,8 @@ def _create_samples() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_thumbs_given", "thumbs")
+    op.drop_index("ix_turns_confidence", "turns")
     for table in (
         "trainer_samples",
         "review_shares",
