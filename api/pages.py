@@ -25,6 +25,7 @@ WEB = Path(__file__).parent / "web"
 Script = Literal[
     "access",
     "admin",
+    "server_events",
     "sign_in",
     "trainer",
     "trainer_draft",
