@@ -185,14 +185,14 @@ def latency(options: argparse.Namespace) -> None:
 def attacks(options: argparse.Namespace) -> None:
     """One row a class and half, one a half of the harmless; with ``--misses`` what went wrong, by id."""
     with Bars() as bars:
-        report = measure_attacks(read_attacks(), read_harmless(), load_settings(), bars.show)
-    rows = {name: asdict(one) for name, one in sorted(report.by_class.items())}
+        found = measure_attacks(read_attacks(), read_harmless(), load_settings(), bars.show)
+    rows = {name: asdict(one) for name, one in sorted(found.by_class.items())}
     rows["all"] = {column: sum(one[column] for one in rows.values()) for column in ("n", "guarded", "reached")}
-    harmless = {which: {**asdict(one), "share": one.share} for which, one in report.harmless.items()}
+    harmless = {which: {**asdict(one), "share": one.share} for which, one in found.harmless.items()}
     report(rows, {"attacks": rows, "harmless": harmless}, options.json)
     report({f"harmless {which}": one for which, one in harmless.items()}, {}, None)
     if options.misses:
-        print(*report.reached, *report.wrong, sep="\n")
+        print(*found.reached, *found.wrong, sep="\n")
 
 
 def reading(options: argparse.Namespace) -> None:
