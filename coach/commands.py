@@ -168,11 +168,10 @@ def _print_admin_link(settings: Settings, staff: "Staff") -> None:
 
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104  # compared
     # Behind the sign # a browser keeps it to itself: it stands in no log of a server.
-    print(f"    http://{host}:{settings.port}/setup#{staff.admin_link().token}", flush=True)
-    print(
-        f"It works once, within {ADMIN_HOURS} hours. From another machine put its address in place of {host}.",
-        flush=True,
-    )
+    address = settings.public_url or f"http://{host}:{settings.port}"
+    print(f"    {address}/setup#{staff.admin_link().token}", flush=True)
+    elsewhere = "" if settings.public_url else f" From another machine put its address in place of {host}."
+    print(f"It works once, within {ADMIN_HOURS} hours.{elsewhere}", flush=True)
 
 
 def _print_json(report: "Report") -> None:

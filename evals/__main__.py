@@ -128,9 +128,20 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_folders(commands)
+    _add_widget(commands.add_parser("widget", help="how soon the button of the widget answers a tap on a slow phone"))
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser
+
+
+def _add_widget(widget: argparse.ArgumentParser) -> None:
+    widget.description = (
+        "Open a bare page that embeds the widget of a running coach in Chromium, on a phone with a processor four "
+        "times slower and the network that DevTools calls Slow 4G; print milliseconds from opening the page, and from "
+        "its asking for the widget, until the button has answered a tap."
+    )
+    widget.add_argument("--address", default="http://localhost:8000", metavar="URL", help="where the coach is running")
+    widget.add_argument("--times", type=_positive, default=5, metavar="N", help="open it N times")
 
 
 def _add_folders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

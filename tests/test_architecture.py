@@ -68,6 +68,7 @@ LIBRARIES = {
     "kreuzberg": {"evals/reading.py"},
     "markitdown": {"evals/reading.py"},
     "rich": {"coach/progress.py", "coach/report_table.py", "evals/commands.py", "evals/comparison_table.py"},
+    "rich": {"coach/progress.py", "coach/report_table.py", "evals/tables.py"},
     "segno": {"api/qr_codes.py"},
     "uvicorn": {"api/app.py", "coach/commands.py"},
     "fastapi": {f"api/{module.name}" for module in (ROOT / "api").glob("*.py")},
