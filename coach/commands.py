@@ -85,7 +85,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def admin_link(_: argparse.Namespace) -> int:
     """Print a link by which an admin is named, or chooses a new password."""
-    from coach.build import build_staff
+    from coach.build_stores import build_staff
 
     settings = load_settings()
     staff = build_staff(settings)
@@ -148,7 +148,7 @@ def transcripts(options: argparse.Namespace) -> int:
 
 def _invite_admin(settings: Settings) -> None:
     """While nobody can let others in, each start makes a new link in place of the former one."""
-    from coach.build import build_staff
+    from coach.build_stores import build_staff
 
     try:
         staff = build_staff(settings)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.build import build_runs, build_store
+from coach.build_stores import build_runs, build_store
 from coach.file_writing import write_file
 from coach.settings import load_settings
 from evals.baseline import BASELINE, NAME, accepted, check_whole, read_baseline, write_baseline

@@ -9,15 +9,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from coach.build import (
-    build_coach,
-    build_eraser,
-    build_grader_tools,
-    build_index,
-    build_runs,
-    build_store,
-    build_trainer_samples,
-)
+from coach.build import build_coach, build_grader_tools, build_index
+from coach.build_stores import build_eraser, build_runs, build_store, build_trainer_samples
 from coach.errors import CoachError, RunChanged, SettingsInvalid
 from coach.progress import Bars
 from coach.run_figures import figure, figures, sample_figures, slices

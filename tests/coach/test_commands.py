@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from coach.__main__ import main
-from coach.build import build_staff, build_store
+from coach.build_stores import build_staff, build_store
 from coach.grounding import GroundingCheck
 from coach.settings import Settings
 from tests.endpoint import serving

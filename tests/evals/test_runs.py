@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.build import build_runs, build_store, build_trainer_samples
+from coach.build_stores import build_runs, build_store, build_trainer_samples
 from coach.errors import RunChanged, SampleInvalid
 from coach.graders import GRADERS
 from coach.runs import Plan, Run, Runs, RunState
