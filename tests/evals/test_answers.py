@@ -107,6 +107,7 @@ def test_a_citation_stands_for_the_text_before_it() -> None:
         (TABLE, "운동장: 면적 320㎡", True),
         (TABLE, "운동장: 면적 90㎡", False),
         (TABLE, "면적 320㎡", False),
+        ("| 일 | 집 | 밖 |\n|---|---|---|\n| 뉴스 | 괜찮아요 | 괜찮아요 |", "뉴스: 집 괜찮아요, 밖 괜찮아요", True),
     ],
 )
 def test_a_passage_holds_its_sentences_and_the_cells_of_its_rows(passage: str, text: str, *, right: bool) -> None:
