@@ -29,7 +29,6 @@ _STATUS = {
 def inspect_log(record: RunRecord) -> str:
     """The log as text. A score that could not be given is ``NaN``, as inspect_ai writes it; reasons are English."""
     run, samples = record.run, list({one.sample.id: one.sample for one in record.graded}.values())
-    error = {"message": run.fault, "traceback": "", "traceback_ansi": ""} if run.fault else None
     document = {
         "version": _VERSION,
         "status": _STATUS[run.state],
@@ -37,7 +36,8 @@ def inspect_log(record: RunRecord) -> str:
         "plan": {"name": "plan", "steps": [{"solver": "coach", "params": {"writer": run.plan.writer}}], "config": {}},
         "results": _results(record),
         "stats": {"started_at": _time(run.begun_at), "completed_at": _time(run.ended_at) if run.ended_at else ""},
-        "error": error,
+        # Left out when there is none: the reader of headers takes no null.
+        **({"error": {"message": run.fault, "traceback": "", "traceback_ansi": ""}} if run.fault else {}),
         "samples": [_sample(one, _chat_model(run)) for one in record.answers],
     }
     return json.dumps(document, ensure_ascii=False, default=str) + "\n"
