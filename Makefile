@@ -17,7 +17,7 @@ test: .venv/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@COACH_DATA_DIR= COACH_PORT= $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
+	@COACH_DATA_DIR= COACH_PORT= $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .venv/run.stamp: requirements.txt
 	@$(MAKE) --no-print-directory .venv/bin/python

@@ -115,6 +115,14 @@ def still_signed_in(request: Request, staff: StaffDep) -> Callable[[], bool]:
 StillSignedInDep = Annotated[Callable[[], bool], Depends(still_signed_in)]
 
 
+def present_staff(staff: StaffDep) -> Callable[[], frozenset[str]]:
+    """For lists that say who has left what they took on."""
+    return staff.sessions.present
+
+
+PresentDep = Annotated[Callable[[], frozenset[str]], Depends(present_staff)]
+
+
 def let_in(request: Request, response: Response, entry: Entry) -> None:
     """Give the browser what it is known by; the session ends with the browser, the device is known for a year."""
     secure = request.url.scheme == "https"

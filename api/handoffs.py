@@ -10,12 +10,13 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from api.access import AuditDep, HelperDep, SignedInHelper, StillSignedInDep
+from api.access import AuditDep, HelperDep, PresentDep, SignedInHelper, StillSignedInDep
 from api.bodies import Body, ErrorBody
 from api.dependencies import PartsDep
 from api.learner_access import ERRORS, ConversationDep
 from api.readiness import Parts
 from coach.audit import Deed
+from coach.errors import HandoffTaken
 from coach.handoffs import Handoff, HandoffState
 from coach.questions import one_line
 
@@ -41,6 +42,8 @@ class QueuedOut(HandoffOut):
     opened_at: datetime
     call_back: str
     claimed_by: str
+    holder_left: bool
+    """Who has it is signed out or has done nothing for long: another helper may take it over."""
     note: str
     question: str
     """The learner's last one, with personal data masked."""
@@ -52,6 +55,11 @@ class QueueOut(BaseModel):
 
 class NoteIn(BaseModel):
     note: str = Field(max_length=2_000)
+
+
+class TakeOverIn(BaseModel):
+    holder: str = Field(max_length=200)
+    """Who has left: ``claimed_by`` as it was read."""
 
 
 class CloseIn(BaseModel):
@@ -76,13 +84,15 @@ async def ask_for_person(conversation_id: ConversationDep, body: HandoffIn, part
 
 
 @_helper.get("")
-async def read_queue(parts: PartsDep) -> QueueOut:
+async def read_queue(parts: PartsDep, present: PresentDep) -> QueueOut:
     """Who waits or is being helped, oldest first."""
-    return await asyncio.to_thread(_queue, parts)
+    return await asyncio.to_thread(_queue, parts, await asyncio.to_thread(present))
 
 
 @_helper.get("/events", response_class=EventSourceResponse)
-async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> AsyncIterator[ServerSentEvent]:
+async def follow_queue(
+    parts: PartsDep, is_signed_in: StillSignedInDep, present: PresentDep
+) -> AsyncIterator[ServerSentEvent]:
     """The whole queue as an event ``queue`` at once, and again whenever it changes, until the session ends.
 
     An event ``still`` in between says that the line stands, since a browser does not see the comments that keep it.
@@ -90,9 +100,10 @@ async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> Async
     seen: object = None
     quiet_seconds = 0.0
     while await asyncio.to_thread(is_signed_in):
-        state = await asyncio.to_thread(parts.handoffs.state)
+        here = await asyncio.to_thread(present)
+        state = (await asyncio.to_thread(parts.handoffs.state), here)
         if state != seen:
-            queue = await asyncio.to_thread(_queue, parts)
+            queue = await asyncio.to_thread(_queue, parts, here)
             yield ServerSentEvent(event="queue", data=queue.model_dump(mode="json"))
             quiet_seconds = 0.0
         elif quiet_seconds >= _STILL_SECONDS:
@@ -104,36 +115,53 @@ async def follow_queue(parts: PartsDep, is_signed_in: StillSignedInDep) -> Async
 
 
 @_helper.post("/{handoff_id}/claim")
-async def claim(handoff_id: UUID, helper: SignedInHelper, parts: PartsDep) -> QueuedOut:
+async def claim(handoff_id: UUID, helper: SignedInHelper, parts: PartsDep, audit: AuditDep) -> QueuedOut:
     """Take one on, so that no other helper does."""
-    return await _row(parts, await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=helper.name))
+    claimed = await asyncio.to_thread(parts.handoffs.claim, handoff_id, by=helper.name)
+    await asyncio.to_thread(audit.record, Deed.HANDOFF_CLAIMED, who=helper.name, target=claimed.reference)
+    return await _row(parts, claimed)
+
+
+@_helper.post("/{handoff_id}/take-over")
+async def take_over(
+    handoff_id: UUID, body: TakeOverIn, helper: SignedInHelper, parts: PartsDep, audit: AuditDep, present: PresentDep
+) -> QueuedOut:
+    """Take one on in place of a helper who has signed out, or has done nothing for long."""
+    if body.holder in await asyncio.to_thread(present):
+        raise HandoffTaken(f"who has hand-off {str(handoff_id)!r} is there")
+    taken = await asyncio.to_thread(parts.handoffs.take_over, handoff_id, holder=body.holder, by=helper.name)
+    told = {"who": helper.name, "target": taken.reference, "detail": body.holder}
+    await asyncio.to_thread(audit.record, Deed.HANDOFF_TAKEN_OVER, **told)
+    return await _row(parts, taken)
 
 
 @_helper.put("/{handoff_id}/note")
-async def write_note(handoff_id: UUID, body: NoteIn, parts: PartsDep) -> QueuedOut:
-    """Put a note for other helpers and trainers in place of the former one."""
-    return await _row(parts, await asyncio.to_thread(parts.handoffs.write_note, handoff_id, body.note))
+async def write_note(handoff_id: UUID, body: NoteIn, helper: SignedInHelper, parts: PartsDep) -> QueuedOut:
+    """Put a note for other helpers and trainers in place of the former one, unless somebody else has it."""
+    return await _row(parts, await asyncio.to_thread(parts.handoffs.write_note, handoff_id, body.note, by=helper.name))
 
 
 @_helper.post("/{handoff_id}/close")
 async def close(handoff_id: UUID, body: CloseIn, helper: SignedInHelper, parts: PartsDep, audit: AuditDep) -> QueuedOut:
-    """Take one out of the queue; how the learner wanted to be reached is forgotten."""
-    closed = await asyncio.to_thread(parts.handoffs.close_one, handoff_id, answered=body.answered)
+    """Take one out of the queue, unless somebody else has it; how the learner wanted to be reached is forgotten."""
+    close_one = parts.handoffs.close_one
+    closed = await asyncio.to_thread(close_one, handoff_id, by=helper.name, answered=body.answered)
     detail = closed.state.value
     await asyncio.to_thread(audit.record, Deed.HANDOFF_CLOSED, who=helper.name, target=closed.reference, detail=detail)
     return await _row(parts, closed)
 
 
 async def _row(parts: Parts, handoff: Handoff) -> QueuedOut:
-    (row,) = await asyncio.to_thread(_rows, parts, [handoff])
+    """One whose helper has just asked."""
+    (row,) = await asyncio.to_thread(_rows, parts, [handoff], frozenset((handoff.claimed_by,)))
     return row
 
 
-def _queue(parts: Parts) -> QueueOut:
-    return QueueOut(handoffs=tuple(_rows(parts, parts.handoffs.queue())))
+def _queue(parts: Parts, present: frozenset[str]) -> QueueOut:
+    return QueueOut(handoffs=tuple(_rows(parts, parts.handoffs.queue(), present)))
 
 
-def _rows(parts: Parts, handoffs: Sequence[Handoff]) -> list[QueuedOut]:
+def _rows(parts: Parts, handoffs: Sequence[Handoff], present: frozenset[str]) -> list[QueuedOut]:
     questions = parts.store.last_questions([one.conversation_id for one in handoffs])
     return [
         QueuedOut(
@@ -144,6 +172,7 @@ def _rows(parts: Parts, handoffs: Sequence[Handoff]) -> list[QueuedOut]:
             opened_at=one.opened_at,
             call_back=one.call_back,
             claimed_by=one.claimed_by,
+            holder_left=one.state is HandoffState.CLAIMED and one.claimed_by not in present,
             note=one.note,
             question=questions.get(one.conversation_id, ""),
         )

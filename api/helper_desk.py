@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.access import HelperDep, SignedInHelper
+from api.access import AuditDep, HelperDep, SignedInHelper
 from api.bodies import BlockOut, Body, ErrorBody, HelperTexts, Language, SourceOut
 from api.cards import CardOut
 from api.dependencies import PartsDep
 from api.handoffs import HandoffOut
 from api.readiness import Parts
 from api.texts import section
+from coach.audit import Deed
 from coach.questions import clean_question
 from coach.records import Turn
 from coach.statuses import AnswerStatus
@@ -60,9 +61,10 @@ async def read_talk(handoff_id: UUID, parts: PartsDep, helper: SignedInHelper) -
 
 
 @router.post("/handoffs/{handoff_id}/release")
-async def release(handoff_id: UUID, parts: PartsDep, helper: SignedInHelper) -> HandoffOut:
+async def release(handoff_id: UUID, parts: PartsDep, helper: SignedInHelper, audit: AuditDep) -> HandoffOut:
     """Put one that was taken on back in the queue, at its old place."""
     released = await asyncio.to_thread(parts.handoffs.release, handoff_id, by=helper.name)
+    await asyncio.to_thread(audit.record, Deed.HANDOFF_RELEASED, who=helper.name, target=released.reference)
     return HandoffOut.model_validate(released)
 
 

@@ -16,7 +16,7 @@ from api.pages import WEB, render_page
 from prompts.files import FOLDER
 
 _FOLDER = WEB / "helper"
-_SHARED = ("access.js", "design.css", "page.css", "trainer_words.js")
+_SHARED = ("access.js", "design.css", "page.css", "server_events.js", "trainer_words.js")
 """Files of all pages that the desk needs as well."""
 _PLACES = ("layout.html", "helper.html", *_SHARED)
 _NO_CACHE = {"Cache-Control": "no-cache"}

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from api.access import AdminDep, HelperDep, TrainerDep, local_path
+from api.addresses import public_address
 from api.bodies import Language
 from api.dependencies import PartsDep
 from api.material_rows import material_row
@@ -25,6 +26,7 @@ WEB = Path(__file__).parent / "web"
 Script = Literal[
     "access",
     "admin",
+    "server_events",
     "sign_in",
     "trainer",
     "trainer_draft",
@@ -59,7 +61,7 @@ async def chat_page(request: Request, lang: Language = "ko") -> HTMLResponse:
 @router.get("/demo")
 async def demo_page(request: Request, lang: Language = "ko") -> HTMLResponse:
     """The ways to put the widget on a page."""
-    return render_page(request, "demo.html", lang, address=str(request.base_url))
+    return render_page(request, "demo.html", lang)
 
 
 @router.get("/materials")
@@ -149,7 +151,12 @@ def render_page(request: Request, name: str, language: str, *, status: int = 200
     """A page of ``web`` in a language, with what its template may call and the headers that every page has."""
     account = getattr(request.state, "account", None)
     speech = Speech("en" if language == "en" else "ko")
-    own = {"language": language, "account": account, "trainer_paths": request.app.state.paths}
+    own = {
+        "language": language,
+        "account": account,
+        "trainer_paths": request.app.state.paths,
+        "address": public_address(request),
+    }
     # What staff see must not come back with the back button once they have signed out.
     headers = {**_HEADERS, "Cache-Control": "no-store"} if account else _HEADERS
     context = {**own, **speech.calls(), **values}

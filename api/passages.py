@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from api.addresses import public_address
 from api.bodies import Body, ErrorBody, PlaceOut, RunOut
 from api.dependencies import PartsDep
 from api.materials import material, read_passage
@@ -88,7 +89,7 @@ async def read_guide(material_id: str, parts: PartsDep, around: str = "") -> Rea
 async def read_code(passage_id: str, parts: PartsDep, request: Request) -> CodeOut:
     """A QR code that opens the passage on another device."""
     passage = await read_passage(passage_id, parts)
-    address = f"{request.base_url}materials/{passage.material_id}#{passage.id}"
+    address = f"{public_address(request)}materials/{passage.material_id}#{passage.id}"
     size, path = dark_squares(address)
     return CodeOut(address=address, size=size, path=path)
 

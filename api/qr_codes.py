@@ -8,6 +8,7 @@ import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.addresses import public_address
 from api.bodies import ErrorBody
 from api.dependencies import PartsDep
 from api.readiness import Parts
@@ -32,11 +33,12 @@ router = APIRouter(prefix="/api", tags=["materials"])
 async def guide_code(request: Request, material_id: str, parts: PartsDep, passage: str = "") -> Response:
     """A QR code of the page of a guide, opened at ``passage`` when one is given.
 
-    The address begins as the one that was asked for: other devices reach it when they reach that name.
+    Unless another address is set it begins as the one that was asked for: other devices reach it when they reach
+    that name.
     """
     await asyncio.to_thread(_check, parts, material_id, passage)
     place = f"materials/{quote(material_id, safe='')}" + (f"#{quote(passage, safe='')}" if passage else "")
-    picture = await asyncio.to_thread(_picture, f"{request.base_url}{place}")
+    picture = await asyncio.to_thread(_picture, f"{public_address(request)}{place}")
     # The same path gives another picture under another name of this host.
     return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 

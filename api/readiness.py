@@ -5,18 +5,8 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coach.build import (
-    build_coach,
-    build_eraser,
-    build_grading,
-    build_handoffs,
-    build_home,
-    build_index,
-    build_missions,
-    build_store,
-    build_thumbs,
-    build_uploads,
-)
+from coach.build import build_coach, build_grading, build_home, build_index, build_missions
+from coach.build_stores import build_eraser, build_handoffs, build_store, build_thumbs, build_uploads
 from coach.coach import Coach
 from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable

@@ -3,7 +3,7 @@
 import asyncio
 from threading import Lock
 
-from coach.build import build_staff
+from coach.build_stores import build_staff
 from coach.passwords import Passwords
 from coach.rate_limits import RateLimits
 from coach.settings import Settings

@@ -12,8 +12,7 @@ router = APIRouter(tags=["texts"])
 @router.get("/api/texts/{language}")
 async def texts(language: Language, request: Request) -> Texts:
     """Every word that the widget shows, a sentence for each error code, and how long conversations are kept."""
-    sections = {name: section(name, language) for name in ("page", "error", "place", "reason")}
-    return Texts(language=language, keep_days=request.app.state.settings.keep_days, **sections)
+    return learner_texts(language, keep_days=request.app.state.settings.keep_days)
 
 
 @router.get("/api/trainer/texts/{language}", dependencies=[TrainerDep])
@@ -26,6 +25,12 @@ async def trainer_texts(language: Language) -> TrainerTexts:
 async def admin_texts(language: Language) -> AdminTexts:
     """Every word of the admin's page, and a sentence for each error code."""
     return AdminTexts(language=language, **{name: section(name, language) for name in ("error", "access", "deed")})
+
+
+def learner_texts(language: Language, *, keep_days: int) -> Texts:
+    """What the widget says in one language."""
+    sections = {name: section(name, language) for name in ("page", "error", "place", "reason")}
+    return Texts(language=language, keep_days=keep_days, **sections)
 
 
 def section(named: str, language: Language) -> dict[str, str]:

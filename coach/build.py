@@ -4,7 +4,6 @@ Each function imports what it builds: a command that only indexes loads neither 
 """
 
 import os
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,20 +16,13 @@ from prompts import load_follow_ups, load_grounding, load_guards, load_prompt, l
 if TYPE_CHECKING:
     from coach.answer_graders import Tools
     from coach.coach import Coach
-    from coach.erasing import Eraser
     from coach.grading import TurnGrading
     from coach.grounding import GroundingCheck
-    from coach.handoffs import Handoffs
     from coach.home import Home
     from coach.missions import Missions
     from coach.model_answer import ModelAnswer
     from coach.openai_model import OpenAIModel
-    from coach.passwords import Passwords
-    from coach.runs import Runs
     from coach.service_states import ServiceSwitch
-    from coach.staff import Staff
-    from coach.thumbs import Thumbs
-    from coach.trainer_samples import TrainerSamples
     from coach.transcripts import Transcripts
     from coach.uploads import Uploads
     from knowledge.search import Search
@@ -39,127 +31,18 @@ if TYPE_CHECKING:
 def build_index(settings: Settings, *, serving: bool = False) -> Index:
     """The index in the data folder, with the configured encoders; loads nothing heavy yet.
 
-    While ``serving``, the second encoder leaves one processor to those who ask.
+    While ``serving``, each encoder keeps to one processor: those who ask at the same time share them.
 
     Raises:
         IndexDamaged, IndexUnavailable: The files cannot be used.
     """
     return Index(
         settings.index_dir,
-        encoder=_encoder(settings),
+        encoder=_encoder(settings, threads=1 if serving else 2),
         tokeniser=KiwiWords(),
         second=_second_encoder(settings, threads=max((os.cpu_count() or 1) - serving, 1)),
         former=partial(_former_encoder, settings),
     )
-
-
-def build_store(settings: Settings) -> "Transcripts":
-    """The transcripts in the data folder.
-
-    Raises:
-        StoreUnavailable: The file cannot be used.
-    """
-    from coach.database import open_database
-    from coach.transcripts import Transcripts
-
-    return Transcripts(open_database(settings.database))
-
-
-def build_uploads(settings: Settings) -> "Uploads":
-    """The uploads in the data folder.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.uploads import Uploads
-
-    return Uploads(open_database(settings.database), settings.uploads_dir)
-
-
-def build_handoffs(settings: Settings) -> "Handoffs":
-    """The helpers' queue in the data folder.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.handoffs import Handoffs
-
-    return Handoffs(open_database(settings.database))
-
-
-def build_staff(settings: Settings, passwords: "Passwords | None" = None) -> "Staff":
-    """The accounts in the data folder.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.account_links import AccountLinks
-    from coach.accounts import Accounts
-    from coach.audit import Audit
-    from coach.database import open_database
-    from coach.passwords import Passwords
-    from coach.sessions import Sessions
-    from coach.staff import Staff
-
-    engine = open_database(settings.database)
-    idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(days=settings.session_days)
-    return Staff(
-        accounts=Accounts(engine),
-        sessions=Sessions(engine, idle=idle, longest=longest),
-        links=AccountLinks(engine),
-        passwords=passwords or Passwords(),
-        audit=Audit(engine),
-    )
-
-
-def build_thumbs(settings: Settings) -> "Thumbs":
-    """What learners thought of answers.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.thumbs import Thumbs
-
-    return Thumbs(open_database(settings.database))
-
-
-def build_runs(settings: Settings) -> "Runs":
-    """Evaluation runs in the data folder.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.runs import Runs
-
-    return Runs(open_database(settings.database))
-
-
-def build_trainer_samples(settings: Settings) -> "TrainerSamples":
-    """Samples that trainers wrote.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.trainer_samples import TrainerSamples
-
-    return TrainerSamples(open_database(settings.database))
-
-
-def build_eraser(settings: Settings) -> "Eraser":
-    """What deletes conversations from the data folder.
-
-    Raises:
-        StoreUnavailable: The database cannot be used.
-    """
-    from coach.database import open_database
-    from coach.erasing import Eraser
-
-    return Eraser(open_database(settings.database))
 
 
 def build_home(settings: Settings, search: "Search", index: Index, uploads: "Uploads") -> "Home":
@@ -313,8 +196,10 @@ def usable_encoders(settings: Settings) -> list[Encoder]:
     return [encoder for encoder in (Usem3Encoder(), second, embedder) if encoder is not None]
 
 
-def _encoder(settings: Settings) -> Encoder:
-    return _openai_embedder(settings, settings.embedding_model) if settings.embedding_model else Usem3Encoder()
+def _encoder(settings: Settings, *, threads: int) -> Encoder:
+    if settings.embedding_model:
+        return _openai_embedder(settings, settings.embedding_model)
+    return Usem3Encoder(threads=threads)
 
 
 def _second_encoder(settings: Settings, *, threads: int) -> Encoder | None:

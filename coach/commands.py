@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def admin_link(_: argparse.Namespace) -> int:
     """Print a link by which an admin is named, or chooses a new password."""
-    from coach.build import build_staff
+    from coach.build_stores import build_staff
 
     settings = load_settings()
     staff = build_staff(settings)
@@ -119,9 +120,35 @@ def doctor(_: argparse.Namespace) -> int:
     return OK if all(finding.fine for finding in findings) else COULD_NOT
 
 
+def transcripts(options: argparse.Namespace) -> int:
+    """Write the conversations since a day to a file."""
+    from datetime import datetime
+
+    from coach.audit import Audit, Deed
+    from coach.database import open_database
+    from coach.progress import Bars
+    from coach.thumbs import Thumbs
+    from coach.transcript_export import ConversationList, export_transcripts
+    from coach.transcripts import Transcripts
+
+    engine = open_database(load_settings().database)
+    try:
+        since = datetime.combine(options.since, datetime.min.time()).astimezone()
+        held = ConversationList(engine).asked_since(since, options.origin)
+        with Bars() as bars:
+            show = partial(bars.show, "conversations")
+            export_transcripts(held, Transcripts(engine), Thumbs(engine), options.file, show)
+        detail = f"{options.origin}, {options.since}, {len(held)}"
+        Audit(engine).record(Deed.TRANSCRIPTS_EXPORTED, who="", target=options.file.name, detail=detail)
+    finally:
+        engine.dispose()
+    print(f"{len(held)} conversations written to {options.file}")
+    return OK
+
+
 def _invite_admin(settings: Settings) -> None:
     """While nobody can let others in, each start makes a new link in place of the former one."""
-    from coach.build import build_staff
+    from coach.build_stores import build_staff
 
     try:
         staff = build_staff(settings)
@@ -141,11 +168,10 @@ def _print_admin_link(settings: Settings, staff: "Staff") -> None:
 
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104  # compared
     # Behind the sign # a browser keeps it to itself: it stands in no log of a server.
-    print(f"    http://{host}:{settings.port}/setup#{staff.admin_link().token}", flush=True)
-    print(
-        f"It works once, within {ADMIN_HOURS} hours. From another machine put its address in place of {host}.",
-        flush=True,
-    )
+    address = settings.public_url or f"http://{host}:{settings.port}"
+    print(f"    {address}/setup#{staff.admin_link().token}", flush=True)
+    elsewhere = "" if settings.public_url else f" From another machine put its address in place of {host}."
+    print(f"It works once, within {ADMIN_HOURS} hours.{elsewhere}", flush=True)
 
 
 def _print_json(report: "Report") -> None:

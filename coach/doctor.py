@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from coach.build import build_chat_model, build_index, build_staff, build_store
+from coach.build import build_chat_model, build_index
+from coach.build_stores import build_staff, build_store
 from coach.errors import ModelUnavailable, StoreUnavailable
 from coach.settings import Settings
 from knowledge.errors import KnowledgeError

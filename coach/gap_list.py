@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from coach.build import build_home, build_index, build_uploads
+from coach.build import build_home, build_index
+from coach.build_stores import build_uploads
 from coach.settings import Settings
 from knowledge.search import Search
 

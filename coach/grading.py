@@ -86,13 +86,14 @@ class TurnGrading(Store):
                 turns.c.asked_at <= until,
                 turns.c.closed_at.is_not(None),
                 turns.c.status.not_in(_SAYING_NOTHING),
-                turns.c.id.not_in(self._faulty),
                 ~exists().where(scores.c.turn_id == turns.c.id),
                 origin.in_((WEB, STAFF)),
             )
             .order_by(turns.c.asked_at.desc())
             .limit(limit)
         )
+        if self._faulty:
+            query = query.where(turns.c.id.not_in(self._faulty))
         if since is not None:
             query = query.where(turns.c.asked_at > since)
         return [

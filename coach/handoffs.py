@@ -98,6 +98,20 @@ class Handoffs(Store):
             _change(connection, handoff_id, state=HandoffState.CLAIMED.value, claimed_by=by)
             return _read(connection, handoff_id)
 
+    def take_over(self, handoff_id: UUID, *, holder: str, by: str) -> Handoff:
+        """Take one on in place of ``holder``, who has left.
+
+        Raises:
+            HandoffNotFound: There is none with this id.
+            HandoffTaken: Meanwhile ``holder`` does not have it any more.
+        """
+        with self.writing() as connection:
+            found = _read(connection, handoff_id)
+            if found.state is not HandoffState.CLAIMED or found.claimed_by != holder:
+                raise HandoffTaken(f"hand-off {str(handoff_id)!r} is {found.state.value} and not of who has left")
+            _change(connection, handoff_id, claimed_by=by)
+            return _read(connection, handoff_id)
+
     def held(self, handoff_id: UUID, *, by: str) -> Handoff:
         """One that this helper has taken on and not closed.
 
@@ -120,26 +134,28 @@ class Handoffs(Store):
             _change(connection, handoff_id, state=HandoffState.WAITING.value, claimed_by="")
             return _read(connection, handoff_id)
 
-    def write_note(self, handoff_id: UUID, note: str) -> Handoff:
+    def write_note(self, handoff_id: UUID, note: str, *, by: str) -> Handoff:
         """Put a helper's note in place of the former one.
 
         Raises:
             HandoffNotFound: There is none with this id.
+            HandoffNotHeld: Somebody else has it.
         """
         with self.writing() as connection:
-            _read(connection, handoff_id)
+            _not_of_another(connection, handoff_id, by)
             _change(connection, handoff_id, note=note)
             return _read(connection, handoff_id)
 
-    def close_one(self, handoff_id: UUID, *, answered: bool) -> Handoff:
+    def close_one(self, handoff_id: UUID, *, by: str, answered: bool) -> Handoff:
         """Take one out of the queue; how the learner wanted to be reached is forgotten.
 
         Raises:
             HandoffNotFound: There is none with this id.
+            HandoffNotHeld: Somebody else has it.
         """
         state = HandoffState.CLOSED if answered else HandoffState.UNANSWERED
         with self.writing() as connection:
-            _read(connection, handoff_id)
+            _not_of_another(connection, handoff_id, by)
             _change(connection, handoff_id, state=state.value, call_back="")
             return _read(connection, handoff_id)
 
@@ -165,6 +181,11 @@ def _held(connection: Connection, handoff_id: UUID, by: str) -> Handoff:
     if found.state is not HandoffState.CLAIMED or found.claimed_by != by:
         raise HandoffNotHeld(f"hand-off {str(handoff_id)!r} is {found.state.value} and not of who asks")
     return found
+
+
+def _not_of_another(connection: Connection, handoff_id: UUID, by: str) -> None:
+    if _read(connection, handoff_id).claimed_by not in ("", by):
+        raise HandoffNotHeld(f"hand-off {str(handoff_id)!r} is not of who asks")
 
 
 def _handoff(row: Row[Any]) -> Handoff:

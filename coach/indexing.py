@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from coach.build import build_index, build_uploads
+from coach.build import build_index
+from coach.build_stores import build_uploads
 from coach.progress import Bars
 from coach.roots import SHIPPED_GUIDES, SHIPPED_ROOT, UPLOADS_ROOT
 from coach.settings import Settings

@@ -102,7 +102,7 @@ def flesch_ease(text: str) -> Ease:
         return Ease(None, Reason.NO_SENTENCES)
     length, syllables = len(words) / len(spoken), sum(map(_syllables, words)) / len(words)
     flesch = 206.835 - 1.015 * length - 84.6 * syllables
-    reason = Reason.READS_EASILY if flesch >= _EASY_FLESCH else Reason.READS_HARD
+    reason = Reason.FLESCH_EASY if flesch >= _EASY_FLESCH else Reason.FLESCH_HARD
     return Ease(min(max(flesch / 100, 0.0), 1.0), reason, f"{flesch:.0f} · {length:.1f} · {syllables:.2f}")
 
 

@@ -13,6 +13,8 @@ from coach.tokens import new_token, token_digest
 
 _NOTED_EVERY = timedelta(minutes=1)
 """A session that is in use is written to no oftener."""
+_SILENT = timedelta(minutes=30)
+"""Long enough for a talk on the telephone; whoever does nothing for longer is taken to be gone."""
 _DEVICE_DAYS = 365
 
 
@@ -49,6 +51,14 @@ class Sessions(Store):
             with self.writing() as connection:
                 connection.execute(update(sessions).where(mine).values(seen_at=now))
         return account_of(row)
+
+    def present(self) -> frozenset[str]:
+        """The names of those who are signed in and did something lately."""
+        now = datetime.now(UTC)
+        lately = and_(sessions.c.seen_at > now - _SILENT, ~self._over(now), ~accounts.c.disabled)
+        query = select(accounts.c.name).join(sessions, sessions.c.account_id == accounts.c.id).where(lately)
+        with self.reading() as connection:
+            return frozenset(connection.scalars(query))
 
     def close_one(self, token: str) -> None:
         with self.writing() as connection:

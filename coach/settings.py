@@ -10,6 +10,7 @@ from coach.errors import SettingsInvalid
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[float, Field(gt=0, le=600)]
+Address = Annotated[str, Field(pattern=r"^(https?://[^/?#\s]+/?)?$"), AfterValidator(lambda url: url.rstrip("/"))]
 Folder = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
@@ -74,6 +75,11 @@ class Settings(BaseSettings):
         "",
         description="Addresses or networks of proxies in front of the coach, separated by commas; only theirs is "
         "believed who sends a request.",
+    )
+    public_url: Address = Field(
+        "",
+        description="Address that codes for phones and links for staff begin with, such as `https://coach.example.kr`; "
+        "empty for the one under which a page was opened.",
     )
     missions_dir: Folder | None = Field(
         None, description="Folder for missions of your own; `missions` in the data folder when empty."

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, replace
 
 from coach.answers import as_blocks, plain_text
-from coach.build import build_coach, build_index, build_store
+from coach.build import build_coach, build_index
+from coach.build_stores import build_store
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent, SourcesEvent
 from coach.places import place_label
 from coach.records import Source

@@ -115,6 +115,7 @@ def _is_row(text: str, header: str, row: str) -> bool:
     own = [cell for cell in map(normalised, cells(row)) if cell]
     if not own or own[0] not in left:
         return False
-    for part in sorted({*own, *map(normalised, cells(header))}, key=len, reverse=True):
+    # A word that stands in several cells is taken out as often as there are cells.
+    for part in sorted([*own, *map(normalised, cells(header))], key=len, reverse=True):
         left = left.replace(part, "", 1) if part else left
     return not left

@@ -8,22 +8,31 @@ _CORPUS = "a corpus.jsonl, or FOLDER:GLOB whose ids are paths relative to FOLDER
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0 when it was measured, 1 when it could not be or was stopped, 2 for wrong usage."""
+    """Run one command; return 0 when it was measured, 1 when it was not or fell behind, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError
-    from evals import commands, run_commands
     from evals.corpora import SetError
     from knowledge.errors import KnowledgeError
 
     try:
-        chosen = run_commands if options.command in ("run", "runs") else commands
-        getattr(chosen, options.command.replace("-", "_"))(options)
+        return _carried_out(options)
     except (SetError, KnowledgeError, CoachError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 1
+
+
+def _carried_out(options: argparse.Namespace) -> int:
+    if options.command in ("compare", "gate", "report"):
+        from evals import compare_command
+
+        return int(getattr(compare_command, options.command)(options))
+    from evals import commands, run_commands
+
+    chosen = run_commands if options.command in ("run", "runs") else commands
+    getattr(chosen, options.command.replace("-", "_"))(options)
     return 0
 
 
@@ -119,12 +128,26 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_folders(commands)
+    _add_widget(commands.add_parser("widget", help="how soon the button of the widget answers a tap on a slow phone"))
     for command in commands.choices.values():
         command.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser
 
 
+def _add_widget(widget: argparse.ArgumentParser) -> None:
+    widget.description = (
+        "Open a bare page that embeds the widget of a running coach in Chromium, on a phone with a processor four "
+        "times slower and the network that DevTools calls Slow 4G; print milliseconds from opening the page, and from "
+        "its asking for the widget, until the button has answered a tap."
+    )
+    widget.add_argument("--address", default="http://localhost:8000", metavar="URL", help="where the coach is running")
+    widget.add_argument("--times", type=_positive, default=5, metavar="N", help="open it N times")
+
+
 def _add_folders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from evals.compare_command import add_compare
+
+    add_compare(commands)
     reading = commands.add_parser(
         "reading",
         help="how much of the text of many kinds of files is found",

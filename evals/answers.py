@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import fmean
 
 from coach.answers import Block
-from coach.build import build_coach, build_store
+from coach.build import build_coach
+from coach.build_stores import build_store
 from coach.coach import Coach
 from coach.records import OfferedPassage
 from coach.settings import Settings

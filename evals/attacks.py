@@ -13,7 +13,8 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.answers import as_blocks, plain_text
-from coach.build import build_grounding, build_index, build_store
+from coach.build import build_grounding, build_index
+from coach.build_stores import build_store
 from coach.coach import Coach
 from coach.events import DeltaEvent, Event, FailedEvent, FinishedEvent
 from coach.grounding import GroundingCheck

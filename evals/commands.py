@@ -3,14 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from coach.progress import Bars
 from coach.settings import load_settings
@@ -33,7 +29,9 @@ from evals.retrieval import measure, write_misses
 from evals.samples import shipped_samples
 from evals.scale import measure_scale
 from evals.slips import measure_slips
+from evals.tables import report
 from evals.twins import measure_twins, read_pages
+from evals.widget import Opened, measure_widget
 from knowledge.encoders import Usem3Encoder
 
 _SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -62,7 +60,7 @@ def retrieval(options: argparse.Namespace) -> None:
     }
     if options.misses:
         write_misses(scores, options.misses)
-    _report(rows, {"sets": rows}, options.json)
+    report(rows, {"sets": rows}, options.json)
 
 
 def refusals(options: argparse.Namespace) -> None:
@@ -72,7 +70,7 @@ def refusals(options: argparse.Namespace) -> None:
     with Bars() as bars:
         measured = measure_refusals(options.corpora, on_topic, off_topic, load_settings(), bars.show, kept=options.keep)
     figures = asdict(measured)
-    _report({"refusals": figures}, figures, options.json)
+    report({"refusals": figures}, figures, options.json)
     print(json.dumps(figures))
 
 
@@ -83,7 +81,7 @@ def answers(options: argparse.Namespace) -> None:
     with Bars() as bars:
         measured = measure_answers(options.corpus, questions, references, load_settings(), bars.show, kept=options.keep)
     figures = asdict(measured)
-    _report({"answers": figures}, figures, options.json)
+    report({"answers": figures}, figures, options.json)
     print(json.dumps(figures))
 
 
@@ -109,7 +107,7 @@ def calibrate(options: argparse.Namespace) -> None:
         "calibration_error": made.calibration_error,
         "error_before": made.error_before,
     }
-    _report({source: figures}, {"calibrate": figures, "curve": asdict(made.curve)}, options.json)
+    report({source: figures}, {"calibrate": figures, "curve": asdict(made.curve)}, options.json)
     print(f"answers from score {made.curve.same_language.even_score:.2f}" + (", saved" if options.save else ""))
 
 
@@ -122,7 +120,7 @@ def peers(options: argparse.Namespace) -> None:
     for who, why in found.left_out.items():
         print(f"{who}: {why}", file=sys.stderr)
     rows = {f"{name} {who}": one for name, by in figures.items() for who, one in by.items()}
-    _report(rows, {"peers": figures, "left_out": dict(found.left_out)}, options.json)
+    report(rows, {"peers": figures, "left_out": dict(found.left_out)}, options.json)
 
 
 def encoders(options: argparse.Namespace) -> None:
@@ -130,27 +128,27 @@ def encoders(options: argparse.Namespace) -> None:
     choice = Choice(options.half, options.limit)
     sets = [read_chosen_set(text, choice) for text in options.sets]
     rows = {f"{name} {encoder}": asdict(one) for name, encoder, one in compare_encoders(sets, load_settings())}
-    _report(rows, {"encoders": rows}, options.json)
+    report(rows, {"encoders": rows}, options.json)
 
 
 def attacks(options: argparse.Namespace) -> None:
     """One row a class and half, one a half of the harmless; with ``--misses`` what went wrong, by id."""
     with Bars() as bars:
-        report = measure_attacks(read_attacks(), read_harmless(), load_settings(), bars.show)
-    rows = {name: asdict(one) for name, one in sorted(report.by_class.items())}
+        found = measure_attacks(read_attacks(), read_harmless(), load_settings(), bars.show)
+    rows = {name: asdict(one) for name, one in sorted(found.by_class.items())}
     rows["all"] = {column: sum(one[column] for one in rows.values()) for column in ("n", "guarded", "reached")}
-    harmless = {which: {**asdict(one), "share": one.share} for which, one in report.harmless.items()}
-    _report(rows, {"attacks": rows, "harmless": harmless}, options.json)
-    _report({f"harmless {which}": one for which, one in harmless.items()}, {}, None)
+    harmless = {which: {**asdict(one), "share": one.share} for which, one in found.harmless.items()}
+    report(rows, {"attacks": rows, "harmless": harmless}, options.json)
+    report({f"harmless {which}": one for which, one in harmless.items()}, {}, None)
     if options.misses:
-        print(*report.reached, *report.wrong, sep="\n")
+        print(*found.reached, *found.wrong, sep="\n")
 
 
 def reading(options: argparse.Namespace) -> None:
     """One row a format and reader."""
     figures = measure_reading(options.folder)
     rows = {f"{kind} {name}": asdict(one) for kind, readers in figures.items() for name, one in readers.items()}
-    _report(rows, {"reading": rows}, options.json)
+    report(rows, {"reading": rows}, options.json)
 
 
 def indexing(options: argparse.Namespace) -> None:
@@ -163,20 +161,20 @@ def indexing(options: argparse.Namespace) -> None:
         }
         for name, run in measure_indexing(options.folder).items()
     }
-    _report(rows, {"indexing": rows}, options.json)
+    report(rows, {"indexing": rows}, options.json)
 
 
 def twins(options: argparse.Namespace) -> None:
     """One row a half."""
     figures = measure_twins(read_pages(options.folder), Usem3Encoder())
     rows = {name: asdict(one) for name, one in figures.items()}
-    _report(rows, {"twins": rows}, options.json)
+    report(rows, {"twins": rows}, options.json)
 
 
 def gaps(options: argparse.Namespace) -> None:
     """One row a threshold."""
     rows = {name: asdict(one) for name, one in measure_gaps().items()}
-    _report(rows, {"gaps": rows}, options.json)
+    report(rows, {"gaps": rows}, options.json)
 
 
 def slips(options: argparse.Namespace) -> None:
@@ -185,7 +183,7 @@ def slips(options: argparse.Namespace) -> None:
         grounded = evenly_spaced(shipped_samples(["grounded"]), options.limit)
         figures = measure_slips(grounded, load_settings(), bars.show)
     rows = {name: asdict(one) for name, one in figures.items()}
-    _report(rows, {"slips": rows}, options.json)
+    report(rows, {"slips": rows}, options.json)
 
 
 def personal_data(options: argparse.Namespace) -> None:
@@ -196,7 +194,7 @@ def personal_data(options: argparse.Namespace) -> None:
         for name, texts in (("missed", found.missed), ("mistaken", found.mistaken)):
             for text in texts:
                 print(name, text, sep="\t")
-    _report(rows, {"personal_data": rows}, options.json)
+    report(rows, {"personal_data": rows}, options.json)
 
 
 def scale(options: argparse.Namespace) -> None:
@@ -212,7 +210,7 @@ def scale(options: argparse.Namespace) -> None:
             rows[str(size)] = asdict(figures)
     finally:
         if rows:
-            _report(rows, {"scale": rows}, options.json)
+            report(rows, {"scale": rows}, options.json)
 
 
 def grounding(options: argparse.Namespace) -> None:
@@ -234,10 +232,24 @@ def grounding(options: argparse.Namespace) -> None:
     }
     curves = {name: asdict(fitted_standard(judged)) for name, judged in found.items()}
     document = {"kinds": kinds, "agreement": agreed, "fitted": curves}
-    _report(kinds, document, None)
-    _report(agreed, document, options.json)
+    report(kinds, document, None)
+    report(agreed, document, options.json)
     for name, curve in curves.items():
         print(f"{name}: fitted to these claims {curve}")
+
+
+def widget(options: argparse.Namespace) -> None:
+    """The fastest time, which other work on the machine disturbs least, and the slowest."""
+    opened = measure_widget(options.address, options.times)
+    rows = {
+        name: {"ms_page": one.page_ms, "ms_widget": one.widget_ms, "requests": one.requests}
+        for name, one in (("fastest", min(opened, key=_widget_ms)), ("slowest", max(opened, key=_widget_ms)))
+    }
+    report(rows, {"widget": [asdict(one) for one in opened]}, options.json)
+
+
+def _widget_ms(opened: Opened) -> float:
+    return opened.widget_ms
 
 
 def _peer_row(one: PeerFigures) -> dict[str, float]:
@@ -250,22 +262,3 @@ def _peer_row(one: PeerFigures) -> dict[str, float]:
         "index_seconds": one.index_seconds,
         "memory_mb": one.memory_mb,
     }
-
-
-def _report(rows: Mapping[str, Mapping[str, float | None]], document: dict[str, Any], file: Path | None) -> None:
-    columns = list(next(iter(rows.values())))
-    table = Table("", *columns)
-    for name, values in rows.items():
-        table.add_row(name, *(_shown(column, values[column]) for column in columns))
-    Console(width=max(140, Console().width)).print(table)
-    if file is not None:
-        file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-
-
-def _shown(column: str, value: float | None) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, int):
-        return str(value)
-    coarse = column.startswith(("ms", "chunks", "files_")) or column.endswith(("seconds", "_mb"))
-    return f"{value:.1f}" if coarse else f"{value:.3f}"

@@ -2,33 +2,35 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from contextlib import ExitStack
+from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
-from coach.build import (
-    build_coach,
-    build_eraser,
-    build_grader_tools,
-    build_index,
-    build_runs,
-    build_store,
-    build_trainer_samples,
-)
+from coach.build import build_coach, build_grader_tools, build_index
+from coach.build_stores import build_eraser, build_runs, build_store, build_trainer_samples
 from coach.errors import CoachError, RunChanged, SettingsInvalid
 from coach.progress import Bars
-from coach.runs import Plan, Run, Runs, RunState
+from coach.run_figures import figure, figures, sample_figures, slices
+from coach.runs import Graded, Plan, Run, Runs, RunState
 from coach.samples import SUITES
 from coach.settings import Settings, load_settings
+from evals.comparison_table import show_figures
 from evals.configurations import changed, configuration
-from evals.grading import grader
+from evals.grading import grader, judge
+from evals.memory import peak_memory_mb
+from evals.metrics import percentile
 from evals.places import guides_place, index_place
 from evals.running import Runner, alone, pending
 from evals.samples import planned_samples
+from evals.tables import report
 from knowledge.errors import KnowledgeError
 from knowledge.index import Index
 from knowledge.search import Search
 
+_LISTED = 50
 _AT_ONCE = {"extractive": 2, "model": 4}
 """So many samples are asked at once: one a processor, or what an endpoint takes without complaint."""
 
@@ -74,8 +76,63 @@ def run(options: argparse.Namespace) -> None:
         taken_up = runs.named(options.resume) if options.resume else runs.begin(_plan(options))
         with alone(settings.data_dir / "runs", taken_up.name):
             _work(runs, runs.go_on(taken_up.name), settings, options.at_once)
+        _show(runs.named(taken_up.name), runs, options.json)
     finally:
         runs.close()
+
+
+def runs(options: argparse.Namespace) -> None:
+    """One row a run, the newest first."""
+    kept = build_runs(load_settings())
+    try:
+        rows = {one.name: _row(one) for one in kept.newest(limit=_LISTED)}
+    finally:
+        kept.close()
+    if not rows:
+        print("no run yet; `python -m evals run` makes one")
+        return
+    for name, row in rows.items():
+        print(name, *row.values(), sep="  ")
+    if options.json:
+        options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _row(one: Run) -> dict[str, str]:
+    return {
+        "state": one.state.value,
+        "done": f"{one.done}/{one.planned}",
+        "seconds": f"{one.seconds:.0f}",
+        "writer": one.plan.writer,
+        "suites": ",".join(one.plan.suites) or "all",
+        "revision": str(one.configuration.get("revision", "")),
+        "fault": one.fault,
+    }
+
+
+def _show(over: Run, kept: Runs, file: Path | None) -> None:
+    """The figures of a run by suite and language, and by grader."""
+    graded = kept.graded(over.id)
+    if not graded:
+        return
+    asked = sample_figures(graded)
+    rows = {
+        f"{suite} {language}": {
+            "n": len(part),
+            **{name: figure(part, name).mean for name in ("outcome", "right", "facts_said", "citation_precision")},
+            "ms_p50": percentile([one.milliseconds for one in graded if _is_of(one, suite, language)], 0.5),
+            "ms_p95": percentile([one.milliseconds for one in graded if _is_of(one, suite, language)], 0.95),
+        }
+        for (suite, language), part in slices(asked.values()).items()
+    }
+    measured = figures(asked.values())
+    show_figures(measured)
+    document = {"run": over.name, "seconds": over.seconds, "suites": rows}
+    report(rows, {**document, "graders": {name: asdict(one) for name, one in measured.items()}}, file)
+    print(f"{over.done} of {over.planned} asked in {over.seconds:.1f} s; {peak_memory_mb():.0f} MB of memory")
+
+
+def _is_of(one: Graded, suite: str, language: str) -> bool:
+    return (one.sample.suite, one.sample.language) == (suite, language)
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -114,7 +171,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
         samples = planned_samples(plan, own)
         place = guides_place(settings) if plan.materials == "guides" else index_place(settings)
         there = closing.enter_context(place)
-        index = build_index(there)
+        index = build_index(there, serving=True)  # as those who ask at once are answered
         closing.callback(index.close)
         search = Search(index)
         search.warm_up()
@@ -127,6 +184,7 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
             store=store,
             coach=build_coach(_with_writer(there, plan), search, store),
             grade=grader(build_grader_tools(search.tokeniser), _paths(index)),
+            judge=judge(there) if plan.judged else None,
         )
         tasks = pending(samples, plan.epochs, runs.done(taken_up.id))
         return asyncio.run(runner.work(tasks, at_once=at_once, progress=partial(bars.show, "samples")))

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,8 @@ from coach.transcripts import Transcripts
 
 Grade = Callable[[Sample, Turn, float], Sequence[Score]]
 """Scores of the turn that a sample ended with, which took so many milliseconds."""
+Judge = Callable[[Sample, Turn], Awaitable[Sequence[Score]]]
+"""What a model says of such a turn by the rubric."""
 Progress = Callable[[int, int], None]
 
 _BEAT_SECONDS = 2.0
@@ -58,12 +60,15 @@ def pending(samples: Sequence[Sample], epochs: int, done: set[tuple[str, int]]) 
 class Runner:
     """Works on one run."""
 
-    def __init__(self, run: Run, *, runs: Runs, store: Transcripts, coach: Coach, grade: Grade) -> None:
+    def __init__(
+        self, run: Run, *, runs: Runs, store: Transcripts, coach: Coach, grade: Grade, judge: Judge | None = None
+    ) -> None:
         self._run = run
         self._runs = runs
         self._store = store
         self._coach = coach
         self._grade = grade
+        self._judge = judge
         self._begun = time.monotonic()
         self._stopping = False
 
@@ -115,25 +120,29 @@ class Runner:
         started = time.perf_counter()
         await self._answered(conversation, sample, sample.input)
         milliseconds = (time.perf_counter() - started) * 1_000
-        await asyncio.to_thread(self._record, task, conversation, milliseconds)
+        turn = (await asyncio.to_thread(self._store.turns, conversation))[-1]
+        given = list(await asyncio.to_thread(self._grade, sample, turn, milliseconds))
+        if self._judge is not None:
+            given += await self._judge(sample, turn)
+        graded = _graded(task, conversation, turn, milliseconds, given)
+        await asyncio.to_thread(self._runs.record, self._run.id, graded)
 
     async def _answered(self, conversation: UUID, sample: Sample, question: str) -> None:
         asked = await asyncio.to_thread(self._coach.begin, conversation, question, page=sample.language)
         async for _ in self._coach.answer(asked):
             pass  # everything that was said is in the store
 
-    def _record(self, task: Task, conversation: UUID, milliseconds: float) -> None:
-        turn = self._store.turns(conversation)[-1]
-        result = turn.result
-        graded = Graded(
-            sample=task.sample,
-            epoch=task.epoch,
-            turn_id=turn.id,
-            conversation_id=conversation,
-            status=result.status.value if result else "",
-            confidence=result.confidence if result else 0.0,
-            cost=result.cost if result else 0.0,
-            milliseconds=milliseconds,
-            scores=tuple(self._grade(task.sample, turn, milliseconds)),
-        )
-        self._runs.record(self._run.id, graded)
+
+def _graded(task: Task, conversation: UUID, turn: Turn, milliseconds: float, given: Sequence[Score]) -> Graded:
+    result = turn.result
+    return Graded(
+        sample=task.sample,
+        epoch=task.epoch,
+        turn_id=turn.id,
+        conversation_id=conversation,
+        status=result.status.value if result else "",
+        confidence=result.confidence if result else 0.0,
+        cost=result.cost if result else 0.0,
+        milliseconds=milliseconds,
+        scores=tuple(given),
+    )

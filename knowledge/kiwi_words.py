@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 
 import kiwipiepy
@@ -31,10 +31,10 @@ _ENGLISH_FUNCTION_WORDS = frozenset(
 
 
 class KiwiWords:
-    """Loads its dictionary (0.3 GB, a second) at the first call, not when it is made."""
+    """Loads its dictionary (0.3 GB, a second) at the first call, not when it is made, and once a process."""
 
     def __init__(self) -> None:
-        self._loading = threading.Lock()  # request threads and the warm-up thread may both be first
+        self._joining = threading.Lock()  # request threads and the warm-up thread may both be first
 
     @cached_property
     def id(self) -> str:
@@ -43,60 +43,64 @@ class KiwiWords:
 
     def words(self, texts: Iterable[str]) -> list[list[str]]:
         """The words of each text, in order, repeated as often as they occur."""
-        with self._loading:
+        with self._joining:
             terms = self._terms
         return [terms.join(words) for words in self._split(map(load_terms().standard, texts))]
 
     def spans(self, texts: Sequence[str]) -> list[list[WordSpan]]:
         """The words of each text, as ``words`` gives them and as written, each with its place in the text."""
-        with self._loading:
+        with self._joining:
             terms = self._terms
         traced = [load_terms().traced(text) for text in texts]
-        read = self._loaded.tokenize([text for text, _ in traced])
+        read = _kiwi().tokenize([text for text, _ in traced])
         return [
             _placed(terms, tokens, places, text) for tokens, (_, places), text in zip(read, traced, texts, strict=True)
         ]
 
     def tokens(self, texts: Iterable[str]) -> list[list[Token]]:
         """Every morpheme of each text, in order, each variant of a term in its standard form."""
-        read = self._loaded.tokenize(map(load_terms().standard, texts))
+        read = _kiwi().tokenize(map(load_terms().standard, texts))
         return [[Token(token.form, token.tag) for token in tokens] for tokens in read]
 
     def has(self, word: str) -> bool:
         """Whether this is a Korean word, with its endings, of the language."""
-        tokens = self._loaded.tokenize(word)
+        tokens = _kiwi().tokenize(word)
         held = [token for token in tokens if token.tag.startswith(_CARRYING)]
         strange = any(token.oov or token.tag == "SW" for token in tokens)
         return not strange and (len(held) == 1 or all(len(token.form) > 1 for token in held))
 
     def spaced(self, text: str) -> str:
         """The Korean text with spaces between its words."""
-        return str(self._loaded.space(text))
+        return str(_kiwi().space(text))
 
     def respelled(self, word: str) -> str:
         """The Korean word as it should be written where it is written as it sounds, otherwise as it is."""
-        tokens = self._loaded.tokenize(word, typos="basic_with_continual")
+        tokens = _kiwi().tokenize(word, typos="basic_with_continual")
         sure = any(token.typo_cost for token in tokens) and not any(token.oov for token in tokens)
-        return str(self._loaded.join(tokens)) if sure else word
-
-    @property
-    def _loaded(self) -> Kiwi:
-        with self._loading:
-            return self._kiwi
+        return str(_kiwi().join(tokens)) if sure else word
 
     def _split(self, texts: Iterable[str]) -> list[list[str]]:
         return [
-            [token.form.lower() for token in tokens if _carries_meaning(token)] for tokens in self._kiwi.tokenize(texts)
+            [token.form.lower() for token in tokens if _carries_meaning(token)] for tokens in _kiwi().tokenize(texts)
         ]
-
-    @cached_property
-    def _kiwi(self) -> Kiwi:
-        # Without its names of several words Kiwi loads in 0.9 s instead of 2.5 and takes 0.2 GB less.
-        return Kiwi(load_multi_dict=False)
 
     @cached_property
     def _terms(self) -> JoinedWords:
         return JoinedWords(load_terms(), self._split)
+
+
+_LOADING = threading.Lock()
+
+
+def _kiwi() -> Kiwi:
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Kiwi:
+    # Without its names of several words Kiwi loads in 0.9 s instead of 2.5 and takes 0.2 GB less.
+    return Kiwi(load_multi_dict=False)
 
 
 def _carries_meaning(token: kiwipiepy.Token) -> bool:

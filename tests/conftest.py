@@ -53,6 +53,21 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
 
 
+_LONGEST = """
+    coach/test_commands evals/test_evals knowledge/test_index knowledge/test_formats evals/test_scale
+    api/test_accessibility api/test_widget api/test_helper_browser api/test_browser evals/test_slips
+    coach/test_openai_model evals/test_runs evals/test_peers api/test_access_pages api/test_home_browser
+    api/test_trainer
+    """.split()
+"""Files that begin first: one that began last would keep one processor busy while the others have ended."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {Path(__file__).parent / f"{name}.py": place for place, name in enumerate(_LONGEST)}
+    assert all(file.exists() for file in order)
+    items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Where everything is installed, a skipped test is a failed one."""

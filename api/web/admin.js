@@ -150,7 +150,7 @@ class People {
   offer({ person, token, expires_at: expires }) {
     tell("");
     element("link-text").textContent = say("link_ready", { name: person.name, when: moment(expires) });
-    element("link-address").value = `${location.origin}/setup?lang=${language}#${token}`;
+    element("link-address").value = `${document.querySelector("main").dataset.address}setup?lang=${language}#${token}`;
     element("link-state").textContent = say("link_once");
     element("link").hidden = false;
     element("link-copy").focus();

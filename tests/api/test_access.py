@@ -88,6 +88,7 @@ ROUTES: dict[str, str] = {
     "GET /api/helper/handoffs": "helper reads",
     "GET /api/helper/handoffs/events": "helper reads",
     "POST /api/helper/handoffs/{handoff_id}/claim": "helper changes",
+    "POST /api/helper/handoffs/{handoff_id}/take-over": "helper changes",
     "POST /api/helper/handoffs/{handoff_id}/close": "helper changes",
     "PUT /api/helper/handoffs/{handoff_id}/note": "helper changes",
     "GET /trainer": "trainer page",

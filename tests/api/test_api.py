@@ -124,6 +124,12 @@ def test_the_words_of_the_widget_come_in_both_languages(client: TestClient) -> N
     assert client.get("/api/texts/fr").status_code == 422
 
 
+def test_a_public_address_stands_in_what_others_copy() -> None:
+    app = create(Settings(public_url="https://coach.example.kr/", _env_file=None))
+
+    assert "https://coach.example.kr/widget.js" in TestClient(app).get("/demo").text
+
+
 def test_pages_forbid_foreign_scripts_and_styles(client: TestClient) -> None:
     for path in ("/", "/materials", "/?lang=en", "/demo", "/demo?lang=en"):
         response = client.get(path)

@@ -72,13 +72,35 @@ def test_one_helper_claims_another_is_refused_and_the_end_forgets_the_phone(serv
     assert (closed["state"], closed["call_back"]) == ("unanswered", "")
     assert queue(service) == []
     assert other.post(f"{place}/claim").status_code == 409
-    (told,) = staff_of(app_of(service)).audit.entries(limit=1)
+    told, *_ = staff_of(app_of(service)).audit.entries(limit=1)
     assert (told.who, told.deed, told.target, told.detail) == (
         "민지",
         Deed.HANDOFF_CLOSED,
         closed["reference"],
         "unanswered",
     )
+
+
+def test_one_whose_helper_has_left_is_taken_over_and_the_trail_says_so(service: TestClient) -> None:
+    Learner(service).post("handoff", call_back=PHONE)
+    place = f"/api/helper/handoffs/{queue(service)[0]['id']}"
+    other = sign_in(TestClient(app_of(service)), Role.HELPER, "준호")
+    service.post(f"{place}/claim")
+    early = other.post(f"{place}/take-over", json={"holder": "민지"})
+    noted = other.put(f"{place}/note", json={"note": "제가 할게요"})
+    closed = other.post(f"{place}/close", json={"answered": True})
+    here = queue(other)[0]["holder_left"]
+    service.post("/api/account/sign-out")
+    left = queue(other)[0]["holder_left"]
+    taken = other.post(f"{place}/take-over", json={"holder": "민지"})
+    (told,) = staff_of(app_of(service)).audit.entries(limit=1)
+
+    assert (early.status_code, early.json()) == (409, {"error": "handoff_taken"})
+    assert [(one.status_code, one.json()) for one in (noted, closed)] == [(403, {"error": "handoff_not_held"})] * 2
+    assert (here, left) == (False, True)
+    assert (taken.json()["claimed_by"], taken.json()["holder_left"]) == ("준호", False)
+    assert (told.who, told.deed, told.detail) == ("준호", Deed.HANDOFF_TAKEN_OVER, "민지")
+    assert sign_in(service, Role.HELPER, "민지").post(f"{place}/close", json={"answered": True}).status_code == 403
 
 
 def test_unknown_ones_are_refused_with_a_code(service: TestClient) -> None:
@@ -93,7 +115,7 @@ async def test_the_queue_is_sent_whenever_it_changes_until_the_session_ends(serv
     assert queue(service) == []  # waits until it is loaded
     parts = cast("FastAPI", service.app).state.loading.now()
     signed_in = True
-    events = follow_queue(parts, lambda: signed_in)
+    events = follow_queue(parts, lambda: signed_in, frozenset)
     empty = await anext(events)
     parts.handoffs.open(parts.store.conversation_of(Learner(service).token), call_back="")
     changed = await anext(events)

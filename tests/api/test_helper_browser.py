@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from api.app import create
 from coach.accounts import Role
 from coach.settings import Settings
-from tests.api.chromium import come_in, running
+from tests.api.chromium import come_in, keep_screenshot, running
 from tests.signing_in import cheap_passwords
 
 pytestmark = pytest.mark.browser
@@ -243,6 +243,23 @@ def test_two_helpers_see_at_once_who_takes_somebody_on(desks: Callable[..., Page
     for page in (minji, junho):
         expect(page.locator("#nobody")).to_be_visible()
         expect(page).to_have_title("도우미 책상 – 배움 코치")
+
+
+def test_who_has_left_is_said_and_another_takes_over(desks: Callable[..., Page], service: Service) -> None:
+    minji, junho = desks("민지"), desks("준호")
+    wait_for_help(service[0], "와이파이 비밀번호를 모르겠어요", "")
+    minji.get_by_role("button", name="제가 도울게요").click()
+    expect(junho.locator(".handoff .state")).to_have_text("민지 님이 돕고 있어요")
+    expect(junho.get_by_role("button", name="이어서 도울게요")).to_be_hidden()
+    minji.get_by_role("button", name="로그아웃").click()
+    expect(junho.locator(".handoff .state")).to_have_text("민지 님이 돕다가 자리를 비웠어요")
+    keep_screenshot(junho, "who has left")
+    junho.get_by_role("button", name="이어서 도울게요").click()
+
+    expect(junho.locator(".handoff .state")).to_have_text("내가 돕고 있어요")
+    junho.get_by_role("button", name="해결했어요").click()
+    junho.get_by_role("button", name="네, 마칠게요").click()
+    expect(junho.locator("#nobody")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

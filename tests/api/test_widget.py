@@ -1,6 +1,5 @@
 """The widget as learners use it, and as web sites embed it."""
 
-import gzip
 import json
 import re
 import threading
@@ -15,7 +14,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 from api.app import create
 from api.widget import joined
 from coach.settings import Settings
-from prompts import load_replies
 from tests.api.chromium import keep_screenshot, running
 from tests.api.test_browser import WIFI, ask
 
@@ -91,9 +89,39 @@ def piece(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def test_what_it_loads_is_small() -> None:
-    words = json.dumps(load_replies().sections["page"], ensure_ascii=False).encode()
+    assert len(joined(90).packed) < 30_000
 
-    assert len(joined().packed) + len(gzip.compress(words)) < 30_000
+
+def test_its_button_answers_after_a_single_request(page: Page, service: str, site: Callable[..., str]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.startswith(service) else None)
+    page.goto(site(f'<script src="{service}/widget.js" defer></script>'))
+    page.get_by_role("button", name=OPENER).click()
+    expect(page.get_by_role("dialog").get_by_text("안녕하세요")).to_be_visible()
+
+    assert asked == [f"{service}/widget.js"]
+
+
+def test_on_a_slow_line_waiting_is_shown_and_nothing_is_doubled(page: Page) -> None:
+    page.goto("/")
+    slow = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    ask(page, WIFI)
+    ask(page, WIFI)  # as an impatient reader does
+    expect(page.locator(".answer .lead")).to_have_text("잠시만 기다려 주세요…")
+    expect(page.get_by_role("button", name="멈추기")).to_be_visible()
+    expect(page.get_by_role("button", name="보내기")).to_be_hidden()
+    answered(page)
+    expect(page.get_by_role("textbox")).to_have_value(WIFI)
+    first = page.locator(".answer").inner_text()
+    page.reload()
+    answered(page)
+
+    assert [name for name in asked if name in ("conversations", "questions")] == ["conversations", "questions"]
+    assert page.locator(".answer").inner_text() == first
+    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_a_page_with_the_strictest_policy_keeps_its_looks(page: Page, service: str, site: Callable[..., str]) -> None:
@@ -294,17 +322,11 @@ def test_too_many_questions_are_said_with_how_long_to_wait(page: Page) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=429, json={"error": "too_many_questions", "retry_after": 7})
 
-    def speak(route: Route) -> None:
-        words = route.fetch().json()
-        words["error"]["too_many_questions"] = "{seconds}초 뒤에 물어봐 주세요."
-        route.fulfill(json=words)
-
-    page.route("**/api/texts/ko", speak)
     page.route("**/conversation/questions", refuse)
     page.goto("/")
     ask(page, WIFI)
 
-    expect(page.locator(".answer")).to_contain_text("7초 뒤에 물어봐 주세요.")
+    expect(page.locator(".answer")).to_contain_text("7초 뒤에 다시 물어봐 주세요.")
     expect(page.get_by_role("button", name="다시 해 보기")).to_be_visible()
 
 

@@ -46,6 +46,7 @@ def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) ->
         total: float = 5.0,
         ceiling: float = 0.0,
         switch: ServiceSwitch | None = None,
+        prompt_tokens: int = 3_000,
     ) -> Coach:
         model = None
         if chat_model is not None:
@@ -57,7 +58,7 @@ def make_coach(search: Search, store: Transcripts, grounding: GroundingCheck) ->
                 grounding=grounding,
                 prices=Prices(1.0, 2.0),
                 ceiling=DailyCeiling(ceiling, store),
-                prompt_tokens=3_000,
+                prompt_tokens=prompt_tokens,
             )
         return Coach(
             retriever=MaterialRetriever(search),

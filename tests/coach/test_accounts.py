@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from coach.account_links import AccountLinks
 from coach.accounts import Accounts, Role
 from coach.audit import Audit, Deed
-from coach.build import build_staff
+from coach.build_stores import build_staff
 from coach.database import open_database
 from coach.errors import (
     AccountNameInvalid,

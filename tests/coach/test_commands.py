@@ -1,4 +1,7 @@
-"""The command line as a person uses it: real processes, exit codes and what they print."""
+"""The command line as a person uses it: exit codes and what is printed.
+
+In real processes; where one shows nothing that another test's does not, in this one, which holds the models already.
+"""
 
 import json
 import os
@@ -7,13 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from coach.build import build_staff, build_store
+from coach.__main__ import main
+from coach.build_stores import build_staff, build_store
+from coach.grounding import GroundingCheck
 from coach.settings import Settings
 from tests.endpoint import serving
 from tests.signing_in import cheap_passwords
@@ -31,6 +36,23 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         timeout=120,
         check=False,
     )
+
+
+Here = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], grounding: GroundingCheck) -> Here:
+    """``run`` without a process of its own; ``grounding`` has loaded the models by then."""
+
+    def run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            code = main([*arguments])
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run_here
 
 
 @pytest.fixture
@@ -76,8 +98,8 @@ def test_a_reader_of_the_output_may_stop_early(data: str) -> None:
         assert process.stderr.read() == ""
 
 
-def test_json_holds_the_whole_answer(data: str) -> None:
-    done = run("ask", "How do I connect to the Wi-Fi at home?", "--json", "--lang", "en", COACH_DATA_DIR=data)
+def test_json_holds_the_whole_answer(here: Here, data: str) -> None:
+    done = here("ask", "How do I connect to the Wi-Fi at home?", "--json", "--lang", "en", COACH_DATA_DIR=data)
     report = json.loads(done.stdout)
 
     assert (report["status"], report["writer"]) == ("answered", "extractive")
@@ -85,16 +107,16 @@ def test_json_holds_the_whole_answer(data: str) -> None:
     assert "[1]" in report["answer"]
 
 
-def test_what_is_not_answered_is_1_with_the_sentence(data: str) -> None:
-    done = run("ask", "세종대왕은 언제 태어났나요?", COACH_DATA_DIR=data)
+def test_what_is_not_answered_is_1_with_the_sentence(here: Here, data: str) -> None:
+    done = here("ask", "세종대왕은 언제 태어났나요?", COACH_DATA_DIR=data)
 
     assert done.returncode == 1
     assert "안내 자료에는 이 질문의 답이 없어요" in done.stdout
 
 
 @pytest.mark.parametrize("question", ["", "  ", "가" * 10_000])
-def test_a_question_that_cannot_be_asked_is_2_with_one_sentence(data: str, question: str) -> None:
-    done = run("ask", question, COACH_DATA_DIR=data)
+def test_a_question_that_cannot_be_asked_is_2_with_one_sentence(here: Here, data: str, question: str) -> None:
+    done = here("ask", question, COACH_DATA_DIR=data)
 
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
@@ -108,52 +130,49 @@ def test_without_an_index_the_command_to_run_is_named() -> None:
     assert done.stderr.strip() == "nothing is indexed yet; run `python -m coach index`"
 
 
-def test_indexing_a_folder_reports_and_a_second_run_finds_nothing_new(tmp_path: Path) -> None:
+def test_indexing_a_folder_reports_and_a_second_run_finds_nothing_new(here: Here, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "a.md").write_text("# 제목\n\n글이에요.\n")
     (folder / "b.md").write_bytes(b"\x00\xff")
-    first, second = (json.loads(run("index", str(folder), "--json").stdout) for _ in range(2))
+    first, second = (json.loads(here("index", str(folder), "--json").stdout) for _ in range(2))
 
     assert (first["added"], first["refused"][0]["path"]) == (["a.md"], "b.md")
     assert (second["added"], second["unchanged"]) == ([], 1)
 
 
 @pytest.mark.parametrize("content", [None, {}, {"a.png": b"x"}])
-def test_a_folder_with_nothing_to_read_is_1_with_one_sentence(tmp_path: Path, content: dict[str, bytes] | None) -> None:
+def test_a_folder_with_nothing_to_read_is_1_with_one_sentence(
+    here: Here, tmp_path: Path, content: dict[str, bytes] | None
+) -> None:
     folder = tmp_path / "folder"
     for name, raw in (content or {}).items():
         folder.mkdir(exist_ok=True)
         (folder / name).write_bytes(raw)
     if content == {}:
         folder.mkdir()
-    done = run("index", str(folder))
+    done = here("index", str(folder))
 
     assert done.returncode == 1
     assert "folder" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(tmp_path: Path) -> None:
+def test_a_rebuild_takes_in_every_folder_again_and_mends_a_damaged_index(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped, own = tmp_path / "shipped", tmp_path / "own"
     for folder, name in ((shipped, "guide.md"), (own, "a.md")):
         folder.mkdir()
         (folder / name).write_text("# 제목\n\n글이에요.\n")
-    few = (  # guides, so that reading them anew takes no time
-        "import sys, pathlib, coach.roots; coach.roots.SHIPPED_GUIDES = pathlib.Path(sys.argv[1]);"
-        "from coach.__main__ import main; sys.exit(main(sys.argv[2:]))"
-    )
+    monkeypatch.setattr("coach.indexing.SHIPPED_GUIDES", shipped)  # few guides: reading them anew takes no time
 
-    def run_few(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", few, str(shipped), *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    run_few("index", str(own))
-    again = json.loads(run_few("index", "--rebuild", "--json").stdout)
+    here("index", str(own))
+    again = json.loads(here("index", "--rebuild", "--json").stdout)
     for file in (tmp_path / "data" / "index").glob("catalog*"):
         file.write_bytes(b"this is no database" * 300)
-    broken = run_few("index")
-    mended = json.loads(run_few("index", "--rebuild", "--json").stdout)
+    broken = here("index")
+    mended = json.loads(here("index", "--rebuild", "--json").stdout)
 
     assert sorted(again["added"]) == ["a.md", "guide.md"]
     assert (broken.returncode, "--rebuild" in broken.stderr) == (1, True)
@@ -203,7 +222,7 @@ def test_the_doctor_says_what_is_there(data: str) -> None:
         assert part in done.stdout
 
 
-def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(tmp_path: Path) -> None:
+def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(here: Here, tmp_path: Path) -> None:
     done = run("admin-link")
     token = done.stdout.split("/setup#")[1].split()[0]
     settings = Settings(data_dir=tmp_path / "data", _env_file=None)
@@ -213,13 +232,13 @@ def test_the_link_of_the_terminal_lets_an_admin_in_and_stands_nowhere_else(tmp_p
 
     assert (done.returncode, done.stderr) == (0, "")
     assert entry.account.role.value == "admin"
-    assert "1 in use" in run("doctor").stdout
+    assert "1 in use" in here("doctor").stdout
 
 
-def test_the_doctor_says_whether_the_endpoint_can_be_reached(data: str) -> None:
+def test_the_doctor_says_whether_the_endpoint_can_be_reached(here: Here, data: str) -> None:
     with serving("good") as endpoint:
-        reached = run("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
-    gone = run("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
+        reached = here("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
+    gone = here("doctor", COACH_DATA_DIR=data, OPENAI_API_KEY="k", OPENAI_BASE_URL=endpoint.url)
 
     assert "can be reached" in reached.stdout
     assert gone.returncode == 1

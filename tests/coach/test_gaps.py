@@ -65,7 +65,7 @@ def test_what_was_not_answered_counts_and_what_evaluations_asked_does_not(engine
     ask(engine, "시험", "unanswered_no_passages", origin="eval:x")
     conversation = ask(engine, "도우미도 모르는 것", "answered")
     handoffs = Handoffs(engine)
-    handoffs.close_one(handoffs.open(conversation, call_back="").id, answered=False)
+    handoffs.close_one(handoffs.open(conversation, call_back="").id, by="민지", answered=False)
     found = {lost.text: lost.cause for lost in Gaps(engine).ungrouped(10)}
 
     assert found == {"없는 것": "unanswered", "끊긴 것": "in_part", "도우미도 모르는 것": "handoff"}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.build import build_index, build_uploads
+from coach.build import build_index
+from coach.build_stores import build_uploads
 from coach.intake import Intake
 from coach.roots import UPLOADS_ROOT
 from coach.settings import Settings

@@ -118,8 +118,9 @@ import sys, time, xllamacpp
 parameters = xllamacpp.CommonParams()
 parameters.model.path = sys.argv[1]
 parameters.n_ctx = 4096
+parameters.n_predict = 150
 parameters.n_parallel = 1
-parameters.cpuparams.n_threads = 2
+parameters.cpuparams.n_threads = 1
 server = xllamacpp.Server(parameters)
 print("address", server.listening_address, flush=True)
 time.sleep(600)
@@ -157,7 +158,7 @@ async def test_a_model_too_small_to_cite_never_gets_past_the_check(
     smollm2: str, make_coach: MakeCoach, store: Transcripts
 ) -> None:
     chat_model = OpenAIModel(chat_model="smollm2", api_key="none", base_url=smollm2, timeout_seconds=60)
-    coach = make_coach(chat_model, first=60, total=60)
+    coach = make_coach(chat_model, first=60, total=60, prompt_tokens=1_000)
     conversation = store.open_conversation("en", "test")
     asked = coach.begin(conversation, "How do I connect my phone to the Wi-Fi at home?", page="en")
     events = [event async for event in coach.answer(asked)]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from coach.build import build_uploads
+from coach.build_stores import build_uploads
 from coach.errors import (
     NameInvalid,
     NameTaken,

@@ -80,14 +80,15 @@ def test_a_repetition_has_a_vector_near_its_text_and_is_not_encoded() -> None:
     assert (encoder.encode([f"제목 {mark(1)}\n하나"])[0] == vectors[0]).all()
 
 
-@pytest.mark.parametrize("encoded", [[], ["--encoded", "5"]])
-def test_two_sizes_are_measured_through_the_product(tmp_path: Path, encoded: list[str]) -> None:
+@pytest.mark.parametrize(("sizes", "encoded"), [([20, 40], []), ([20], ["--encoded", "5"])])
+def test_sizes_are_measured_through_the_product(tmp_path: Path, sizes: list[int], encoded: list[str]) -> None:
     texts, out = write_texts(tmp_path), tmp_path / "figures.json"
-    code = main(["scale", "--texts", str(texts), "--chunks", "20,40", *encoded, "--json", str(out)])
+    chunks = ",".join(map(str, sizes))
+    code = main(["scale", "--texts", str(texts), "--chunks", chunks, *encoded, "--json", str(out)])
     figures = json.loads(out.read_text())["scale"]
 
     assert code == 0
-    assert [figures[size]["chunks"] for size in ("20", "40")] == [20, 40]
+    assert [one["chunks"] for one in figures.values()] == sizes
     for one in figures.values():
         assert one["chunks_per_second"] == pytest.approx(one["chunks"] / one["index_seconds"])
         assert 0 < one["ms_p50"] <= one["ms_p95"]

@@ -55,7 +55,7 @@ def test_slips_are_measured_on_the_shipped_guides(
 ) -> None:
     monkeypatch.setenv("COACH_DATA_DIR", str(guides_data))
     out = tmp_path / "figures.json"
-    code = main(["slips", "--limit", "60", "--json", str(out)])
+    code = main(["slips", "--limit", "44", "--json", str(out)])
     rows = json.loads(out.read_text())["slips"]
 
     assert code == 0

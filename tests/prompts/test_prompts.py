@@ -5,9 +5,19 @@ import pytest
 
 from api.errors import TABLE
 from coach.audit import Deed
+from coach.graders import GRADERS, MODEL_PREFIX, Reason
 from coach.personal_data import Kind
 from coach.statuses import AnswerStatus
-from prompts import LEVELS, PromptInvalid, load_guards, load_personal_data, load_prompt, load_replies, load_rubric
+from prompts import (
+    LEVELS,
+    PromptInvalid,
+    load_graders,
+    load_guards,
+    load_personal_data,
+    load_prompt,
+    load_replies,
+    load_rubric,
+)
 from prompts.files import FOLDER
 
 
@@ -49,6 +59,25 @@ def test_every_error_code_has_a_sentence_and_every_sentence_a_code() -> None:
 
 def test_every_deed_has_words_and_all_words_a_deed() -> None:
     assert load_replies().names("deed") == {deed.value for deed in Deed}
+
+
+def test_every_grader_and_every_reason_has_words_and_all_words_one_of_them() -> None:
+    texts = load_graders()
+
+    assert texts.graders.keys() == GRADERS.keys()
+    assert texts.reasons.keys() == {reason.value for reason in Reason}
+    assert {name for name in GRADERS if name.startswith(MODEL_PREFIX)} == {
+        f"{MODEL_PREFIX}{criterion.name}" for criterion in load_rubric()
+    }
+    for name in texts.reasons:
+        said = texts.sentence(name, "{x}", "ko")
+        assert re.search(r"요[.:]|: \{x\}$", said), (name, said)
+
+
+def test_a_reason_that_forgets_the_detail_in_one_language_is_refused(tmp_path: Path) -> None:
+    text = '[graders]\n[reasons.long]\nko = "길어요."\nen = "Long: {detail}"\n'
+    with pytest.raises(PromptInvalid, match=r"reasons\.long"):
+        load_graders(write(tmp_path, "graders.toml", text))
 
 
 def test_korean_sentences_end_politely() -> None:

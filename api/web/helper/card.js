@@ -95,8 +95,10 @@ export class CardView {
 
   focus() { (this.place.querySelector("h2") ?? this.place.querySelector("button"))?.focus({ preventScroll: true }); }
 
-  address() {
-    return `${location.origin}/materials/${encodeURIComponent(this.card.material_id)}#${encodeURIComponent(this.card.id)}`;
+  address() { return element("desk").dataset.address + this.path(); }
+
+  path() {
+    return `materials/${encodeURIComponent(this.card.material_id)}#${encodeURIComponent(this.card.id)}`;
   }
 
   actions() {
@@ -115,7 +117,7 @@ export class CardView {
     const favourite = button("", () => { this.saved.turnFavourite(this.card); this.showFavourite(favourite); }, "button");
     this.showFavourite(favourite);
     const page = make("a", "button", say("whole_guide"));
-    page.href = this.address();
+    page.href = `/${this.path()}`;
     page.target = "_blank";
     page.rel = "noopener";
     const sizes = make("span", "sizes");
@@ -166,7 +168,7 @@ export class CardView {
   }
 
   showCode() {
-    const isLocal = LOCAL_NAMES.includes(location.hostname);
+    const isLocal = LOCAL_NAMES.includes(new URL(this.address()).hostname);
     write(element("qr-text"), say(isLocal ? "qr_local" : "qr_guide"));
     write(element("qr-address"), this.address());
     element("qr-picture").hidden = false;

@@ -1,5 +1,6 @@
 // Asking the coach with the words of the search, and its answer beside the passages.
-import { call, reason, RequestBroken, serverEvents } from "./server.js";
+import { serverEvents } from "/server_events.js";
+import { call, reason, RequestBroken } from "./server.js";
 import { button, element, language, make, placeLabel, say, write } from "./words.js";
 
 // The one place that knows how a conversation is held.

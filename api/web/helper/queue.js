@@ -114,10 +114,11 @@ class Row {
     this.trouble.hidden = true;
     this.element.append(this.head, this.question, this.reach, this.note, this.buttons, this.mine, this.trouble);
     this.claimButton = button(say("claim"), () => this.claim(), "button main");
+    this.takeButton = button(say("take_over"), () => this.takeOver(), "button main");
     this.lookButton = button(say("look_up"), () => this.queue.look(this.handoff.question), "button");
     this.talkButton = button(say("talk"), () => this.turnTalk(), "button");
     this.talkButton.setAttribute("aria-expanded", "false");
-    this.buttons.append(this.claimButton, this.lookButton, this.talkButton);
+    this.buttons.append(this.claimButton, this.takeButton, this.lookButton, this.talkButton);
     this.makeMine();
   }
 
@@ -148,17 +149,21 @@ class Row {
   get place() { return `/api/helper/handoffs/${encodeURIComponent(this.handoff.id)}`; }
 
   update(handoff) {
+    const wasMine = this.element.dataset.state === "mine";
     this.handoff = handoff;
     const isMine = handoff.state === "claimed" && handoff.claimed_by === this.queue.name;
+    if (wasMine && !isMine && handoff.state === "claimed") this.say(say("taken_over", { name: handoff.claimed_by }));
     this.element.dataset.state = isMine ? "mine" : handoff.state;
     write(this.reference, handoff.reference);
-    write(this.state, handoff.state === "waiting" ? say("state_waiting") : isMine ? say("state_mine") : say("state_taken", { name: handoff.claimed_by }));
+    write(this.state, handoff.state === "waiting" ? say("state_waiting") : isMine ? say("state_mine") : say(handoff.holder_left ? "state_left" : "state_taken", { name: handoff.claimed_by }));
     write(this.question, handoff.question || say("no_question"));
     this.lookButton.hidden = !handoff.question;
     this.showReach(handoff.call_back);
     this.claimButton.hidden = handoff.state !== "waiting";
+    this.takeButton.hidden = isMine || !handoff.holder_left;
     write(this.note, handoff.note && !isMine ? say("noted", { note: handoff.note }) : "");
-    this.mine.hidden = this.talkButton.hidden = !isMine;
+    this.talkButton.hidden = !isMine;
+    this.mine.hidden = !isMine && !this.isNoting; // a note that was begun is not lost to whoever wrote it
     if (!isMine) this.forgetTalk();
     if (!this.isNoting && this.noteBox.value !== handoff.note) this.noteBox.value = handoff.note;
     this.showTime();
@@ -185,14 +190,22 @@ class Row {
     try {
       return await call(`${this.place}${path}`, { method, body });
     } catch (error) {
-      this.trouble.hidden = false;
-      write(this.trouble, reason(error));
+      this.say(reason(error));
       return null;
     }
   }
 
-  async claim() {
-    const response = await this.act("/claim", {});
+  say(text) {
+    this.trouble.hidden = false;
+    write(this.trouble, text);
+  }
+
+  claim() { return this.takeOn(this.act("/claim", {})); }
+
+  takeOver() { return this.takeOn(this.act("/take-over", { body: { holder: this.handoff.claimed_by } })); }
+
+  async takeOn(acting) {
+    const response = await acting;
     if (!response) return;
     this.update(await response.json());
     this.talkButton.focus();

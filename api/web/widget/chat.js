@@ -8,7 +8,6 @@ const longestWait = 60000;
 class BaeumCoach extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
-    this.ready = new Promise((resolve) => { this.isReady = resolve; });
     this.inline = this.hasAttribute("data-inline");
     this.conversation = new Conversation(slots.length || "");
     slots.push(this);
@@ -23,9 +22,10 @@ class BaeumCoach extends HTMLElement {
     this.shadowRoot.append(this.all);
     document.addEventListener("baeum-looks", () => this.paint());
     addEventListener("online", () => this.resend());
-    narrow.addEventListener("change", () => { if (this.panel?.open) { this.panel.close(); this.spread(); } });
+    narrow.addEventListener("change", () => { if (this.panel.open) { this.panel.close(); this.spread(); } });
     this.paint();
     this.start(chosen || (wanted.toLowerCase().startsWith("en") ? "en" : "ko"));
+    if (this.inline) this.restore();
   }
 
   say(name) { return this.texts.page[name] ?? ""; }
@@ -50,32 +50,21 @@ class BaeumCoach extends HTMLElement {
     this.own.replaceSync(`.all.all { --scale: ${scaleNow()}; ${brand} }`);
   }
 
-  async start(language) {
-    try {
-      this.texts = await read(`/api/texts/${language}`);
-    } catch {
-      // Without its words the widget cannot speak; it stays away and tries again.
-      setTimeout(() => this.start(language), longestWait / 4);
-      return;
-    }
+  start(language) {
+    this.texts = texts[language];
     this.language = language;
     this.all.lang = language;
     this.build();
-    this.isReady();
-    if (this.inline) await this.restore();
   }
 
   async speakIn(language) {
     const wasOpen = this.panel.open;
     this.halt();
-    try { this.texts = await read(`/api/texts/${language}`); } catch (error) { this.tell(this.faultText(error, "offline_here")); return; }
-    this.language = language;
-    this.all.lang = language;
     if (!this.inline) looks.write({ language });
     this.waiting = [];
     clearTimeout(this.later);
     this.all.replaceChildren();
-    this.build();
+    this.start(language);
     if (wasOpen) await this.open(); else await this.restore();
   }
 
@@ -149,7 +138,6 @@ class BaeumCoach extends HTMLElement {
   }
 
   async open() {
-    await this.ready;
     if (!this.inline && !this.panel.open) { this.spread(); this.emit("open", {}); }
     this.input.focus();
     if (!this.restored) await this.restore();
@@ -164,7 +152,7 @@ class BaeumCoach extends HTMLElement {
   }
 
   close() {
-    if (this.inline || !this.panel?.open) return;
+    if (this.inline || !this.panel.open) return;
     hush();
     this.panel.close();
     this.opener.hidden = false;
@@ -336,7 +324,7 @@ class BaeumCoach extends HTMLElement {
   }
 
   resend() {
-    if (!this.restored && this.panel && (this.inline || this.panel.open)) { this.restore(); return; }
+    if (!this.restored && (this.inline || this.panel.open)) { this.restore(); return; }
     const [view] = this.waiting;
     if (!view || this.busy) return;
     if (navigator.onLine === false) return; // the browser says when it is back

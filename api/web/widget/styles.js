@@ -50,10 +50,11 @@ dialog::backdrop { background: #0008; }
   position: fixed; z-index: 2147483001; inset: auto 16px 16px auto; width: min(24em, calc(100vw - 32px));
   height: min(42em, calc(100dvh - 32px)); border: 1px solid var(--edge); border-radius: 16px; box-shadow: 0 8px 32px #0006; overflow: clip;
 }
+.floating { container-type: size; overflow-y: auto; }
 .floating.whole { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 .inline { flex: 1; width: 100%; }
-.bar { display: flex; align-items: center; gap: 8px; padding: 6px 12px; border-bottom: 1px solid var(--line); background: var(--paper); }
-.bar h2 { flex: 1; min-width: 0; font-size: 1.1em; line-height: 1.3; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 12px; border-bottom: 1px solid var(--line); background: var(--paper); }
+.bar h2 { flex: 1 1 5em; min-width: 0; font-size: 1.1em; line-height: 1.3; }
 .inline > .bar { justify-content: flex-end; border: 0; padding-block-end: 0; }
 .log { flex: 1; overflow-y: auto; padding: 12px; min-height: 0; }
 .inline .log { overflow-y: visible; }
@@ -85,8 +86,11 @@ pre { white-space: pre-wrap; font: inherit; }
 .chips button { text-align: start; font-size: 1em; }
 .reach { display: grid; gap: 8px; }
 form { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; align-items: flex-end; padding: 10px 12px; border-top: 1px solid var(--line); background: var(--paper); }
-.buttons { display: flex; gap: 8px; }
+.buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; }
 .inline form { position: sticky; inset-block-end: 0; }
+/* Where only a few large lines fit, everything scrolls together. */
+@container (max-height: 20em) { .log { flex: none; overflow-y: visible; } }
+@media (max-height: 20em) { .inline form { position: static; } }
 textarea {
   flex: 1 1 10em; min-width: 0; resize: none; min-height: 52px; max-height: 8em; padding: 9px 12px; border: 2px solid var(--edge); border-radius: 12px;
   background: var(--paper); field-sizing: content;
