@@ -214,10 +214,10 @@ def _cases(parts: Parts, found: Sequence[DisagreementOut]) -> list[_Case]:
 
 
 def _by_week(given: Sequence[tuple[str, datetime]]) -> dict[str, dict[date, int]]:
-    """Reviews by trainer, and by the Monday of their week; weeks without any too."""
+    """Reviews by trainer, and by the Monday of their week, this one first; weeks without any too."""
     today = datetime.now().astimezone().date()
     monday = today - timedelta(days=today.weekday())
-    weeks = [monday - timedelta(weeks=back) for back in range(_WEEKS - 1, -1, -1)]
+    weeks = [monday - timedelta(weeks=back) for back in range(_WEEKS)]
     counts = Counter((author, _monday(at)) for author, at in given)
     authors = sorted({author for author, _ in given})
     return {author: {week: counts[author, week] for week in weeks} for author in authors}

@@ -7,7 +7,7 @@ from uuid import UUID
 from coach.answers import plain_text
 from coach.personal_data import masked
 from coach.records import Turn, TurnResult
-from coach.samples import Expectation, Sample, Suite
+from coach.samples import Expectation, Sample, Suite, sample_of
 from coach.statuses import AnswerStatus
 from prompts import Language
 
@@ -62,15 +62,19 @@ def sample_of_turn(exchange: Exchange, materials: Sequence[str], corrected: str)
 
 
 def mask_sample(sample: Sample) -> Sample:
-    """The same without personal data in what people wrote."""
+    """The same without personal data in what people wrote.
+
+    Raises:
+        SampleInvalid: A text is blank.
+    """
     language = sample.language
     changed = {
         "input": masked(sample.input, language),
-        "history": tuple(masked(text, language) for text in sample.history),
+        "history": [masked(text, language) for text in sample.history],
         "target": masked(sample.target, language),
         "note": masked(sample.note, language),
     }
-    return sample.model_copy(update=changed)
+    return sample_of({**sample.model_dump(mode="json"), **changed})
 
 
 def _suite(exchange: Exchange) -> Suite:

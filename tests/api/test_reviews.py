@@ -152,7 +152,7 @@ def test_the_pages_teach_while_there_is_nothing_and_show_all_that_led_to_an_answ
     assert ("30분" if language == "ko" else "half an hour") in page("/trainer/reviews")
     assert ("두 사람" if language == "ko" else "two trainers") in page("/trainer/reviews/agreement")
     turn = ask(app, "안녕하세요", WIFI)
-    shown = page("/trainer/reviews")
+    shown = page(f"/trainer/reviews/{turn}")
     for what in (
         WIFI,
         "안녕하세요",
