@@ -246,13 +246,13 @@ def test_two_helpers_see_at_once_who_takes_somebody_on(desks: Callable[..., Page
 
 
 def test_who_has_left_is_said_and_another_takes_over(desks: Callable[..., Page], service: Service) -> None:
-    minji, junho = desks("민지"), desks("준호")
+    seoyeon, junho = desks("서연"), desks("준호")  # she has no other session
     wait_for_help(service[0], "와이파이 비밀번호를 모르겠어요", "")
-    minji.get_by_role("button", name="제가 도울게요").click()
-    expect(junho.locator(".handoff .state")).to_have_text("민지 님이 돕고 있어요")
+    seoyeon.get_by_role("button", name="제가 도울게요").click()
+    expect(junho.locator(".handoff .state")).to_have_text("서연 님이 돕고 있어요")
     expect(junho.get_by_role("button", name="이어서 도울게요")).to_be_hidden()
-    minji.get_by_role("button", name="로그아웃").click()
-    expect(junho.locator(".handoff .state")).to_have_text("민지 님이 돕다가 자리를 비웠어요")
+    seoyeon.get_by_role("button", name="로그아웃").click()
+    expect(junho.locator(".handoff .state")).to_have_text("서연 님이 돕다가 자리를 비웠어요")
     keep_screenshot(junho, "who has left")
     junho.get_by_role("button", name="이어서 도울게요").click()
 
