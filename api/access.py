@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 
 from api.reception import Reception
+from coach.access_errors import OtherSite, PageStale, RoleTooLow, SignInNeeded
 from coach.accounts import Account, Role
 from coach.audit import Audit
-from coach.errors import OtherSite, PageStale, RoleTooLow, SignInNeeded
 from coach.staff import Entry, Staff
 from coach.tokens import page_token
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fastapi import Depends, Request
 
 from api.access import ReceptionDep, address
-from coach.errors import CodeNotFound, TooManyCodes, TooManyQuestions
+from coach.access_errors import TooManyCodes, TooManyQuestions
+from coach.errors import CodeNotFound
 from coach.rate_limits import Rate
 from coach.settings import Settings
 from coach.tokens import token_digest

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
+from coach.access_errors import LinkInvalid
 from coach.database import Store, utc
-from coach.errors import LinkInvalid
 from coach.tables import account_links
 from coach.tokens import new_token, token_digest
 

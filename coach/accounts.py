@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from coach.access_errors import AccountNameInvalid, AccountNameTaken, AccountNotFound, LastAdmin
 from coach.database import Store, utc
-from coach.errors import AccountNameInvalid, AccountNameTaken, AccountNotFound, LastAdmin
 from coach.tables import account_links, accounts, known_devices, sessions
 
 _NAME_CHARACTERS = 40

@@ -26,27 +26,7 @@ CoachError
 ├── HandoffTaken            another helper has it, or it is closed
 ├── HandoffNotHeld          whoever asks for it does not have it
 ├── NothingToRestore        an upload has no earlier version
-├── AccessRefused           somebody may not do this, or not like this
-│   ├── SignInNeeded        nobody is signed in, or no longer
-│   ├── SignInWrong         name and password do not belong together
-│   ├── RoleTooLow          the account is of another role
-│   ├── OtherSite           the request comes from a page of another site
-│   ├── PageStale           it comes without the token of its session
-│   └── LinkInvalid         a one-time link was used, replaced or is too old
-├── TooMany                 somebody does something too often; says for how long to wait
-│   ├── TooManySignIns
-│   ├── TooManyQuestions
-│   └── TooManyCodes
-├── AccountRefused          an account cannot be like this
-│   ├── AccountNotFound     no account has this id
-│   ├── AccountNameInvalid
-│   ├── AccountNameTaken    another account has this name
-│   ├── LastAdmin           nobody could let others in any more
-│   └── PasswordRefused     a password is too easy to guess
-│       ├── PasswordShort
-│       ├── PasswordLong
-│       ├── PasswordIsName
-│       └── PasswordCommon
+├── AccessRefused, TooMany, AccountRefused: who may do what; see coach/access_errors.py
 ├── GapNotFound             no gap has this id
 ├── DraftNotFound           no draft of a material has this id
 ├── DraftChanged            somebody else has saved it meanwhile
@@ -56,6 +36,8 @@ CoachError
 ├── RunNotFound             no evaluation run has this name
 ├── RunChanged              what a run measures is no longer what it began with
 ├── ReviewInvalid           a review leaves out a criterion, or names one or a level that the rubric does not have
+│   └── SharesInvalid       shares of the queue do not make 100 per cent
+├── FileNotWritten          a file that somebody asked for cannot be written
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
 ├── StoreUnavailable        transcripts cannot be written or read
@@ -212,92 +194,6 @@ class NothingToRestore(CoachError):
     pass
 
 
-class AccessRefused(CoachError):
-    pass
-
-
-class TooMany(CoachError):
-    def __init__(self, message: str, *, retry_seconds: float) -> None:
-        super().__init__(message)
-        self.retry_seconds = retry_seconds
-
-
-class AccountRefused(CoachError):
-    pass
-
-
-class PasswordRefused(AccountRefused):
-    pass
-
-
-class SignInNeeded(AccessRefused):
-    pass
-
-
-class SignInWrong(AccessRefused):
-    pass
-
-
-class RoleTooLow(AccessRefused):
-    pass
-
-
-class OtherSite(AccessRefused):
-    pass
-
-
-class PageStale(AccessRefused):
-    pass
-
-
-class LinkInvalid(AccessRefused):
-    pass
-
-
-class TooManySignIns(TooMany):
-    pass
-
-
-class TooManyQuestions(TooMany):
-    pass
-
-
-class TooManyCodes(TooMany):
-    pass
-
-
-class AccountNotFound(AccountRefused):
-    pass
-
-
-class AccountNameInvalid(AccountRefused):
-    pass
-
-
-class AccountNameTaken(AccountRefused):
-    pass
-
-
-class LastAdmin(AccountRefused):
-    pass
-
-
-class PasswordShort(PasswordRefused):
-    pass
-
-
-class PasswordLong(PasswordRefused):
-    pass
-
-
-class PasswordIsName(PasswordRefused):
-    pass
-
-
-class PasswordCommon(PasswordRefused):
-    pass
-
-
 class NotReady(CoachError):
     pass
 
@@ -327,4 +223,12 @@ class ModelBroken(ModelUnavailable):
 
 
 class ModelSlow(ModelUnavailable):
+    pass
+
+
+class SharesInvalid(ReviewInvalid):
+    pass
+
+
+class FileNotWritten(CoachError):
     pass

@@ -4,11 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from coach.errors import CoachError
-
-
-class FileNotWritten(CoachError):
-    """A file that somebody asked for cannot be written."""
+from coach.errors import FileNotWritten
 
 
 def write_file(file: Path, parts: Iterable[str]) -> None:

@@ -8,8 +8,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from coach.access_errors import PasswordCommon, PasswordIsName, PasswordLong, PasswordShort
 from coach.accounts import name_key
-from coach.errors import PasswordCommon, PasswordIsName, PasswordLong, PasswordShort
 from coach.tokens import new_token
 
 LEAST_CHARACTERS, MOST_CHARACTERS = 10, 200

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from coach.errors import ReviewInvalid
-
-
-class SharesInvalid(ReviewInvalid):
-    """Shares of the queue do not make 100 per cent."""
+from coach.errors import SharesInvalid
 
 
 class Pool(StrEnum):

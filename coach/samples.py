@@ -34,9 +34,14 @@ def _known_outcome(text: str) -> str:
     return text
 
 
-Text = Annotated[
-    str, AfterValidator(clean_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)
-]
+def _cleaned(text: str) -> str:
+    cleaned = clean_text(text).strip()
+    if not cleaned:
+        raise ValueError("nothing is left of it; write a text")
+    return cleaned
+
+
+Text = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_cleaned)]
 Outcome = Annotated[str, AfterValidator(_known_outcome)]
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from coach.access_errors import TooManySignIns
 from coach.accounts import name_key
-from coach.errors import TooManySignIns
 from coach.rate_limits import Counter, Rate
 from coach.tokens import token_digest
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from coach.access_errors import AccountNameTaken, LinkInvalid, SignInWrong
 from coach.account_links import AccountLink, AccountLinks
 from coach.accounts import Account, Accounts, Role, checked_name
 from coach.audit import Audit, Deed
-from coach.errors import AccountNameTaken, LinkInvalid, SignInWrong
 from coach.passwords import Passwords, check_password
 from coach.sessions import Sessions
 

@@ -74,13 +74,13 @@ LIBRARIES = {
 }
 # Coach core: pure decisions. Everything else of coach is an adapter or the wiring.
 CORE = {
-    "agreement", "amounts", "answer_graders", "answer_lines", "answers", "asked", "budget", "circuit", "citations",
-    "coach", "compose", "context", "devices", "digits", "disguises", "draft_form", "drafts", "errors", "events",
-    "evidence", "exchanges", "extractive", "extractive_answer", "follow_ups", "gap_groups", "graders", "grounding",
-    "guard", "intervals", "line_choice", "model_answer", "model_writer", "notices", "orders", "personal_data",
-    "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz", "reading_ease", "recap",
-    "records", "release", "review_mix", "screen", "sections", "sentences", "service_states", "sources", "spending",
-    "statements", "statuses", "suggesting", "tracing", "wording",
+    "access_errors", "agreement", "amounts", "answer_graders", "answer_lines", "answers", "asked", "budget",
+    "circuit", "citations", "coach", "compose", "context", "devices", "digits", "disguises", "draft_form", "drafts",
+    "errors", "events", "evidence", "exchanges", "extractive", "extractive_answer", "follow_ups", "gap_groups",
+    "graders", "grounding", "guard", "intervals", "line_choice", "model_answer", "model_writer", "notices", "orders",
+    "personal_data", "places", "plain_words", "ports", "preferences", "question_kinds", "questions", "quiz",
+    "reading_ease", "recap", "records", "release", "review_mix", "screen", "sections", "sentences", "service_states",
+    "sources", "spending", "statements", "statuses", "suggesting", "tracing", "wording",
 }  # fmt: skip
 CORE_MAY_IMPORT = {
     "knowledge.blocks", "knowledge.calibration", "knowledge.contents", "knowledge.languages", "knowledge.passages",

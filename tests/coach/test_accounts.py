@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from coach.account_links import AccountLinks
-from coach.accounts import Accounts, Role
-from coach.audit import Audit, Deed
-from coach.build_stores import build_staff
-from coach.database import open_database
-from coach.errors import (
+from coach.access_errors import (
     AccountNameInvalid,
     AccountNameTaken,
-    CoachError,
     LastAdmin,
     LinkInvalid,
     PasswordCommon,
@@ -24,6 +18,12 @@ from coach.errors import (
     PasswordShort,
     SignInWrong,
 )
+from coach.account_links import AccountLinks
+from coach.accounts import Accounts, Role
+from coach.audit import Audit, Deed
+from coach.build_stores import build_staff
+from coach.database import open_database
+from coach.errors import CoachError
 from coach.passwords import check_password
 from coach.sessions import Sessions
 from coach.settings import Settings

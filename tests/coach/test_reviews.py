@@ -10,11 +10,11 @@ from sqlalchemy import update
 
 from coach.database import open_database
 from coach.erasing import Eraser
-from coach.errors import ReviewInvalid, TurnNotFound
+from coach.errors import ReviewInvalid, SharesInvalid, TurnNotFound
 from coach.evaluation_tables import review_picks
 from coach.graders import Score
 from coach.records import TurnResult
-from coach.review_mix import Pool, Shares, SharesInvalid, check_shares, pools_in_order, wants_second
+from coach.review_mix import Pool, Shares, check_shares, pools_in_order, wants_second
 from coach.review_queue import HOLD, ReviewQueue
 from coach.reviews import Reviews, Verdict, check_verdict
 from coach.runs import origin_of

@@ -2,7 +2,8 @@ from contextlib import suppress
 
 import pytest
 
-from coach.errors import SettingsInvalid, TooManySignIns
+from coach.access_errors import TooManySignIns
+from coach.errors import SettingsInvalid
 from coach.rate_limits import Rate, RateLimits
 from coach.sign_in_limits import Attempt, SignInLimits
 
