@@ -85,6 +85,17 @@ class Transcripts(Store):
             offered = _offered(connection, [row.id for row in rows])
         return [_turn(row, offered.get(row.id, ())) for row in rows]
 
+    def several(self, conversation_ids: Sequence[UUID]) -> dict[UUID, list[Turn]]:
+        """The turns of many conversations, each in order; one that is not there is left out."""
+        query = select(turns).where(turns.c.conversation_id.in_(conversation_ids)).order_by(turns.c.ordinal)
+        found: dict[UUID, list[Turn]] = {}
+        with self.reading() as connection:
+            rows = connection.execute(query).all()
+            offered = _offered(connection, [row.id for row in rows])
+        for row in rows:
+            found.setdefault(row.conversation_id, []).append(_turn(row, offered.get(row.id, ())))
+        return found
+
     def open_turn(self, conversation_id: UUID, question: str, key: UUID | None = None) -> OpenTurn:
         turn_id = uuid4()
         with self.writing() as connection:

@@ -9,7 +9,6 @@ import numpy as np
 
 from evals.corpora import SetError
 
-_RESAMPLES = 2_000
 _BINS = 10
 
 
@@ -20,12 +19,6 @@ class RankingScores:
     recall_at_1: tuple[float, ...]
     recall_at_10: tuple[float, ...]
     ndcg_at_10: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    low: float
-    high: float
 
 
 def check_installed() -> None:
@@ -55,18 +48,6 @@ def ranking_scores(rankings: Mapping[str, Sequence[str]], relevant: Mapping[str,
     for value in ir_measures.iter_calc(measures, judged, run):
         values.setdefault(str(value.measure), {})[value.query_id] = value.value
     return RankingScores(*(tuple(values[name][q] for q in rankings) for name in ("R@1", "R@10", "nDCG@10")))
-
-
-def bootstrap_interval(values: Sequence[float]) -> Interval:
-    """Where the mean lies in 95 of 100 draws of as many questions, with replacement (percentile bootstrap).
-
-    The draws are the same each time.
-    """
-    draw = np.random.default_rng(0)
-    held = np.asarray(values)
-    means = [held[draw.integers(len(held), size=len(held))].mean() for _ in range(_RESAMPLES)]
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Interval(float(low), float(high))
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:

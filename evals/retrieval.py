@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from coach.intervals import Interval, bootstrap_interval
 from coach.build import build_index
 from coach.settings import Settings
 from evals.corpora import EvaluationSet, Question, lay_out
-from evals.metrics import Interval, bootstrap_interval, check_installed, percentile, ranking_scores
+from evals.metrics import check_installed, percentile, ranking_scores
 from knowledge.search import Search
 
 _PASSAGES = 100

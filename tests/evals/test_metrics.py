@@ -6,7 +6,6 @@ import pytest
 
 from evals.metrics import (
     auroc,
-    bootstrap_interval,
     calibration_error,
     percentile,
     ranking_scores,
@@ -38,20 +37,6 @@ def test_what_stands_at_the_eleventh_place_counts_nothing() -> None:
 
 def test_only_questions_that_were_asked_are_scored() -> None:
     assert ranking_scores({"q": ["a"]}, {"q": {"a": 1}, "left out": {"a": 1}}).recall_at_1 == (1.0,)
-
-
-def test_a_bootstrap_interval_is_that_of_the_normal_law_for_many_values() -> None:
-    interval = bootstrap_interval([0.0, 1.0] * 200)
-
-    reach = 1.96 * 0.5 / math.sqrt(400)
-    assert (interval.low, interval.high) == pytest.approx((0.5 - reach, 0.5 + reach), abs=0.005)
-    assert bootstrap_interval([0.0, 1.0] * 200) == interval
-
-
-def test_equal_values_leave_no_doubt() -> None:
-    interval = bootstrap_interval([0.5, 0.5])
-
-    assert (interval.low, interval.high) == (0.5, 0.5)
 
 
 def test_auroc_counts_pairs_and_halves_ties() -> None:
