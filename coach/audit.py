@@ -33,6 +33,12 @@ class Deed(StrEnum):
     SERVICE_SWITCHED = "service_switched"
     GAP_SETTLED = "gap_settled"
     DRAFT_PUBLISHED = "draft_published"
+    RUN_BEGUN = "run_begun"
+    RUN_STOPPED = "run_stopped"
+    RUN_GONE_ON = "run_gone_on"
+    RUN_REMOVED = "run_removed"
+    SAMPLE_WRITTEN = "sample_written"
+    SAMPLE_REMOVED = "sample_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ CoachError
 ├── SampleInvalid           a sample has another form
 ├── SampleNotFound          no sample has this id
 ├── RunNotFound             no evaluation run has this name
+├── RunBusy                 an evaluation run is going on, and there may be one at a time
 ├── RunChanged              what a run measures is no longer what it began with
 ├── ReviewInvalid           a review names a criterion or a level that the rubric does not have
 ├── ServiceOff              staff have switched the coach off
@@ -193,6 +194,10 @@ class SampleNotFound(CoachError):
 
 
 class RunNotFound(CoachError):
+    pass
+
+
+class RunBusy(CoachError):
     pass
 
 
