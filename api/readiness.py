@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coach.build import (
     build_coach,
     build_eraser,
+    build_grading,
     build_handoffs,
     build_home,
     build_index,
@@ -19,6 +20,7 @@ from coach.build import (
 from coach.coach import Coach
 from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.grading import TurnGrading
 from coach.handoffs import Handoffs
 from coach.home import Home
 from coach.intake import Intake
@@ -53,6 +55,7 @@ class Parts:
     thumbs: Thumbs
     eraser: Eraser
     home: Home
+    grading: TurnGrading
     rounds: Rounds
 
     @property
@@ -113,6 +116,7 @@ class Loading:
             self._parts.rounds.stop()
             self._parts.intake.stop()
             self._parts.home.close()
+            self._parts.grading.close()
             self._parts.uploads.close()
             self._parts.handoffs.close()
             self._parts.missions.close()
@@ -134,7 +138,10 @@ class Loading:
         intake = Intake(index, uploads)
         intake.start()
         home = build_home(self._settings, search, index, uploads)
-        rounds = Rounds([home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up])
+        grading = build_grading(self._settings, search.tokeniser)
+        rounds = Rounds(
+            [home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up, grading.grade_some]
+        )
         rounds.start()
         missions = build_missions(self._settings, index)
         for fault in missions.faults():
@@ -153,5 +160,6 @@ class Loading:
             thumbs=build_thumbs(self._settings),
             eraser=build_eraser(self._settings),
             home=home,
+            grading=grading,
             rounds=rounds,
         )

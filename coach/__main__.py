@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 OK, COULD_NOT, WRONG_USAGE = 0, 1, 2
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(commands)
     _add_serve(commands)
     _add_gaps(commands)
+    _add_transcripts(commands)
     commands.add_parser(
         "admin-link",
         help="print a link by which an admin is named or chooses a new password",
@@ -98,6 +100,30 @@ def _add_gaps(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     gaps.add_argument("--limit", type=int, default=20, help="at most so many; 20 by default")
     gaps.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _add_transcripts(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    transcripts = commands.add_parser(
+        "transcripts",
+        help="write conversations to a file",
+        description="Conversations with their answers, for whoever studies what learners ask. `export` writes a file.",
+    )
+    deeds = transcripts.add_subparsers(dest="deed", required=True, metavar="DEED")
+    export = deeds.add_parser(
+        "export",
+        help="write conversations as JSON lines",
+        description=(
+            "Write each conversation in which something was asked since a day as a line of JSON. Personal data is "
+            "masked, and how to call somebody back is left out. The audit trail keeps that it was done."
+        ),
+    )
+    export.add_argument("file", type=Path, metavar="FILE.jsonl", help="file to write; one that is there is replaced")
+    export.add_argument(
+        "--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day, such as 2026-11-01"
+    )
+    export.add_argument(
+        "--origin", default="web", help="where they were held: web (the default), staff, cli or eval:RUN"
+    )
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

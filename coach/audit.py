@@ -39,6 +39,7 @@ class Deed(StrEnum):
     RUN_REMOVED = "run_removed"
     SAMPLE_WRITTEN = "sample_written"
     SAMPLE_REMOVED = "sample_removed"
+    TRANSCRIPTS_EXPORTED = "transcripts_exported"
 
 
 @dataclass(frozen=True, slots=True)

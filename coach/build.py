@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coach.answer_graders import Tools
     from coach.coach import Coach
     from coach.erasing import Eraser
+    from coach.grading import TurnGrading
     from coach.grounding import GroundingCheck
     from coach.handoffs import Handoffs
     from coach.home import Home
@@ -243,6 +244,18 @@ def build_grader_tools(tokeniser: KiwiWords) -> "Tools":
     from coach.answer_graders import Tools
 
     return Tools(build_grounding(tokeniser), AmountReader(load_grounding().numbers), tokeniser)
+
+
+def build_grading(settings: Settings, tokeniser: KiwiWords) -> "TurnGrading":
+    """What grades the turns that learners and staff asked.
+
+    Raises:
+        StoreUnavailable: The database cannot be used.
+    """
+    from coach.database import open_database
+    from coach.grading import TurnGrading
+
+    return TurnGrading(open_database(settings.database), build_grader_tools(tokeniser))
 
 
 def build_coach(

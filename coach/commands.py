@@ -6,6 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,32 @@ def doctor(_: argparse.Namespace) -> int:
         if finding.meaning:
             print(f"    {finding.meaning}")
     return OK if all(finding.fine for finding in findings) else COULD_NOT
+
+
+def transcripts(options: argparse.Namespace) -> int:
+    """Write the conversations since a day to a file."""
+    from datetime import datetime
+
+    from coach.audit import Audit, Deed
+    from coach.database import open_database
+    from coach.progress import Bars
+    from coach.thumbs import Thumbs
+    from coach.transcript_export import ConversationList, export_transcripts
+    from coach.transcripts import Transcripts
+
+    engine = open_database(load_settings().database)
+    try:
+        since = datetime.combine(options.since, datetime.min.time()).astimezone()
+        held = ConversationList(engine).asked_since(since, options.origin)
+        with Bars() as bars:
+            show = partial(bars.show, "conversations")
+            export_transcripts(held, Transcripts(engine), Thumbs(engine), options.file, show)
+        detail = f"{options.origin}, {options.since}, {len(held)}"
+        Audit(engine).record(Deed.TRANSCRIPTS_EXPORTED, who="", target=options.file.name, detail=detail)
+    finally:
+        engine.dispose()
+    print(f"{len(held)} conversations written to {options.file}")
+    return OK
 
 
 def _invite_admin(settings: Settings) -> None:

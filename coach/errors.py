@@ -56,6 +56,7 @@ CoachError
 ├── RunNotFound             no evaluation run has this name
 ├── RunBusy                 an evaluation run is going on, and there may be one at a time
 ├── RunChanged              what a run measures is no longer what it began with
+├── ExportFailed            a file to export to cannot be written
 ├── ReviewInvalid           a review names a criterion or a level that the rubric does not have
 ├── ServiceOff              staff have switched the coach off
 ├── NotReady                the service is still loading its index
@@ -190,6 +191,10 @@ class SampleInvalid(CoachError):
 
 
 class SampleNotFound(CoachError):
+    pass
+
+
+class ExportFailed(CoachError):
     pass
 
 

@@ -1,56 +1,32 @@
-"""Kinds of graders: in what their values are counted, which way is better, and how they are called."""
+"""Kinds of graders: which way is better, what each is called, and how its values and reasons are read by people."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from coach.graders import GRADERS, Grader, Score, Unit
+from prompts import Language, load_graders
 
-from coach.scores import Score
-from prompts import Language, load_rubric
-
-Unit = Literal["share", "ms", "sentences", "cost"]
+_GONE = Grader("share", more_is_better=True, gate=False, subject="answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    unit: Unit
-    more_is_better: bool
-    gate: bool
-    """Whether a run may fail for it."""
-
-
-_GATED = (
-    "outcome", "right", "retrieval_hit", "retrieval_rank", "citation_recall", "facts_said", "facts_not_said",
-    "citation_precision", "groundedness", "numbers", "answer_language",
-)  # fmt: skip
-_UNGATED = ("reading_ease", "politeness", *(f"model_{criterion.name}" for criterion in load_rubric()))
-KINDS: Mapping[str, Kind] = {
-    **{name: Kind("share", more_is_better=True, gate=True) for name in _GATED},
-    **{name: Kind("share", more_is_better=True, gate=False) for name in _UNGATED},
-    "length": Kind("sentences", more_is_better=False, gate=False),
-    "latency": Kind("ms", more_is_better=False, gate=False),
-    "cost": Kind("cost", more_is_better=False, gate=False),
-}
-"""By name, in the order in which they are shown."""
-_OTHER = Kind("share", more_is_better=True, gate=False)
-
-
-def kind_of(grader: str) -> Kind:
+def kind_of(grader: str) -> Grader:
     """Of a grader that is no more, a share: runs keep the scores of their day."""
-    return KINDS.get(grader, _OTHER)
+    return GRADERS.get(grader, _GONE)
 
 
 def in_order(graders: set[str]) -> list[str]:
     """As they are shown, those that are no more at the end."""
-    return [*(name for name in KINDS if name in graders), *sorted(graders - KINDS.keys())]
+    return [*(name for name in GRADERS if name in graders), *sorted(graders - GRADERS.keys())]
 
 
 def grader_title(grader: str, language: Language) -> str:
-    return grader.replace("_", " ")
+    texts = load_graders()
+    return texts.title(grader, language) if grader in texts.graders else grader
 
 
 def score_sentence(score: Score, language: Language) -> str:
     """Why it was scored like this."""
-    return f"{score.reason.replace('_', ' ')}: {score.detail}" if score.detail else score.reason.replace("_", " ")
+    texts = load_graders()
+    if score.reason not in texts.reasons:
+        return f"{score.reason} {score.detail}".strip()
+    return texts.sentence(score.reason, score.detail, language)
 
 
 def shown_value(value: float | None, unit: Unit) -> str:

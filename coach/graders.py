@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from prompts import LEVELS, load_rubric
+from prompts import LEVELS
 
 Unit = Literal["share", "ms", "sentences", "cost"]
 Subject = Literal["answer", "target", "rubric"]
 MODEL_PREFIX = "model_"
+_CRITERIA = ("truth", "help", "plain", "care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ GRADERS: Mapping[str, Grader] = {
     "length": _less("sentences"),
     "latency": _less("ms"),
     "cost": _less("cost"),
-    **{f"{MODEL_PREFIX}{criterion.name}": _share("rubric", gate=False) for criterion in load_rubric()},
+    **{f"{MODEL_PREFIX}{name}": _share("rubric", gate=False) for name in _CRITERIA},
 }
 """By name, in the order in which they are shown. A grader of a model gives 0, 0.5 or 1 for the levels of the rubric."""
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coach.grader_kinds import score_sentence
+from coach.graders import Score
 from coach.records import Turn
 from coach.run_figures import Figure, figures, sample_figures
 from coach.run_records import Answered, RunRecord, said
 from coach.runs import Run, RunState
 from coach.samples import Sample
-from coach.scores import Score
 
 _VERSION = 2
 """Of the form of such logs."""

@@ -7,10 +7,10 @@ from itertools import groupby
 from statistics import fmean
 
 from coach.grader_kinds import in_order, kind_of
+from coach.graders import Score
 from coach.intervals import Interval, bootstrap_interval
 from coach.runs import Graded
 from coach.samples import SUITES, Sample
-from coach.scores import Score
 
 _SAME = 1e-9
 DECIDING = ("right", "outcome")

@@ -8,7 +8,8 @@ from statistics import fmean
 from typing import Any
 
 from coach.documents import Words, render
-from coach.grader_kinds import Unit, grader_title, in_order, kind_of, score_sentence, shown_value
+from coach.grader_kinds import grader_title, in_order, kind_of, score_sentence, shown_value
+from coach.graders import Unit
 from coach.run_charts import share_chart
 from coach.run_figures import DECIDING, Figure, SampleFigures, deciding_grader, figure, figures, sample_figures, slices
 from coach.run_records import Answered, RunRecord

@@ -8,14 +8,16 @@ _CORPUS = "a corpus.jsonl, or FOLDER:GLOB whose ids are paths relative to FOLDER
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0 when it was measured, 1 when it could not be or was stopped, 2 for wrong usage."""
+    """Run one command; return 0 when it was measured, 1 when it was not or fell behind, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     from coach.errors import CoachError
-    from evals import commands, run_commands
+    from evals import commands, compare_command, run_commands
     from evals.corpora import SetError
     from knowledge.errors import KnowledgeError
 
     try:
+        if options.command in ("compare", "gate", "report"):
+            return int(getattr(compare_command, options.command)(options))
         chosen = run_commands if options.command in ("run", "runs") else commands
         getattr(chosen, options.command.replace("-", "_"))(options)
     except (SetError, KnowledgeError, CoachError) as error:
@@ -125,6 +127,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_folders(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from evals.compare_command import add_compare
+
+    add_compare(commands)
     reading = commands.add_parser(
         "reading",
         help="how much of the text of many kinds of files is found",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from coach.intervals import Interval, bootstrap_interval
 from coach.build import build_index
+from coach.intervals import Interval, bootstrap_interval
 from coach.settings import Settings
 from evals.corpora import EvaluationSet, Question, lay_out
 from evals.metrics import check_installed, percentile, ranking_scores

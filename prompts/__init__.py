@@ -15,6 +15,8 @@ from prompts.files import PromptInvalid as PromptInvalid
 from prompts.follow_ups import Device as Device
 from prompts.follow_ups import FollowUpPatterns as FollowUpPatterns
 from prompts.follow_ups import load_follow_ups as load_follow_ups
+from prompts.graders import GraderTexts as GraderTexts
+from prompts.graders import load_graders as load_graders
 from prompts.personal_data import NamePattern as NamePattern
 from prompts.personal_data import PersonalDataShapes as PersonalDataShapes
 from prompts.personal_data import Shape as Shape
@@ -252,6 +254,9 @@ def check_prompts() -> None:
         load_plain_words(language)
     load_personal_data()
     load_grounding()
+    load_rubric()
+    load_graders()
     load_prompt("answer")
+    load_prompt("grade")
     for language in get_args(Language):
         load_quiz_words(language)
