@@ -20,6 +20,7 @@ from coach.build import (
 from coach.coach import Coach
 from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.evaluations import Evaluations, open_evaluations
 from coach.grading import TurnGrading
 from coach.handoffs import Handoffs
 from coach.home import Home
@@ -55,6 +56,7 @@ class Parts:
     thumbs: Thumbs
     eraser: Eraser
     home: Home
+    evaluations: Evaluations
     grading: TurnGrading
     rounds: Rounds
 
@@ -115,6 +117,7 @@ class Loading:
         if self._parts is not None:
             self._parts.rounds.stop()
             self._parts.intake.stop()
+            self._parts.evaluations.close()
             self._parts.home.close()
             self._parts.grading.close()
             self._parts.uploads.close()
@@ -139,8 +142,16 @@ class Loading:
         intake.start()
         home = build_home(self._settings, search, index, uploads)
         grading = build_grading(self._settings, search.tokeniser)
+        evaluations = open_evaluations(self._settings)
         rounds = Rounds(
-            [home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up, grading.grade_some]
+            [
+                home.publishing.settle_gaps,
+                home.group_questions,
+                home.look_again,
+                home.add_up,
+                evaluations.guide_use.add_up_ahead,
+                grading.grade_some,
+            ]
         )
         rounds.start()
         missions = build_missions(self._settings, index)
@@ -160,6 +171,7 @@ class Loading:
             thumbs=build_thumbs(self._settings),
             eraser=build_eraser(self._settings),
             home=home,
+            evaluations=evaluations,
             grading=grading,
             rounds=rounds,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.personal_data import masked
-from coach.samples import Expectation, Sample, Suite, wordings
+from coach.samples import ENDINGS, Expectation, Sample, Suite, wordings
 from coach.statuses import AnswerStatus
 from knowledge.languages import clean_text
 from prompts import Language
@@ -26,7 +26,9 @@ OUTCOMES = (
 LONGEST = 4_000
 
 Field = Literal["input", "history", "outcome", "materials", "says", "never_says", "target", "note"]
-FaultCode = Literal["empty", "too_long", "wording_empty", "both", "outcome_unknown", "material_gone", "material_useless"]
+FaultCode = Literal[
+    "empty", "too_long", "wording_empty", "both", "outcome_unknown", "material_gone", "material_useless"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def sample_faults(form: SampleForm, paths: Collection[str]) -> tuple[SampleFault
     faults: list[SampleFault] = []
     if not clean_text(form.input).strip():
         faults.append(SampleFault("input", "empty"))
-    if form.outcome not in OUTCOMES:
+    if form.outcome not in ENDINGS:
         faults.append(SampleFault("outcome", "outcome_unknown"))
     faults += (SampleFault("materials", "material_gone", path) for path in form.materials if path not in paths)
     if form.materials and not form.outcome.startswith("answered"):

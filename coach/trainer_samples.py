@@ -78,6 +78,17 @@ class TrainerSamples(Store):
             gone = update(trainer_samples).where(trainer_samples.c.id == sample_id)
             connection.execute(gone.values(removed_at=datetime.now(UTC)))
 
+    def restore(self, sample_id: str) -> TrainerSample:
+        """Bring a removed one back.
+
+        Raises:
+            SampleNotFound: There never was one of this id.
+        """
+        with self.writing() as connection:
+            back = update(trainer_samples).where(trainer_samples.c.id == sample_id)
+            connection.execute(back.values(removed_at=None))
+        return self.get(sample_id)
+
 
 def _stored(row: Row[Any]) -> TrainerSample:
     return TrainerSample(Sample.model_validate(row.body), utc(row.made_at), row.made_by, row.turn_id)
