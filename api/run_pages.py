@@ -35,7 +35,7 @@ from coach.run_summaries import DECLINED, MAIN
 from coach.runs import Graded, Run
 from coach.samples import SUITES
 
-_SHOWN = (MAIN[0], MAIN[1], MAIN[2], DECLINED)
+_SHOWN = (*MAIN, DECLINED)
 _WRONG_AT_ONCE = 30
 _IN_SLICES = ("citation_precision", "groundedness", "facts_said")
 
@@ -75,7 +75,7 @@ async def runs_page(request: Request, parts: PartsDep, lang: Language = "ko") ->
         here="runs",
         runs=runs,
         going_on=next((run for run in runs if run.state.value == "running"), None),
-        means=await asyncio.to_thread(parts.evaluations.summaries.of, [run.id for run in runs]),
+        means=await asyncio.to_thread(parts.evaluations.summaries.of, runs),
         main=_SHOWN,
         suites=SUITES,
         own=len(own),
@@ -114,30 +114,31 @@ def _unit(grader: str) -> str:
 
 
 def _run_values(parts: Parts, name: str, language: Language, page: int) -> dict[str, Any]:
-    runs = parts.evaluations.runs
-    run = parts.evaluations.process.as_it_is(runs.named(name))
-    graded = runs.graded(run.id)
+    evaluations = parts.evaluations
+    run = evaluations.process.as_it_is(evaluations.runs.named(name))
+    graded = evaluations.runs.graded(run.id)
     by_id = sample_figures(graded)
     samples = list(by_id.values())
+    measured = figures(samples)
     decides = deciding_grader(samples)
     wrong = _wrong(graded, decides, language)
     start = (page - 1) * _WRONG_AT_ONCE
-    earlier = [other for other in newest_runs(parts) if other.begun_at < run.begun_at and other.done]
+    others = [other for other in newest_runs(parts) if other.id != run.id and other.done]
     return {
         "run": run,
         "samples": len(samples),
-        "main": [(key, one) for key, one in figures(samples).items() if key in MAIN],
-        "graders": figures(samples),
-        "slice_head": in_order({decides, *_IN_SLICES} & figures(samples).keys()) if samples else [],
+        "main": [(grader, one) for grader, one in measured.items() if grader in MAIN],
+        "graders": measured,
+        "slice_head": in_order({decides, *_IN_SLICES} & measured.keys()),
         "slices": slices(samples),
         "figure": figure,
         "wrong": wrong[start : start + _WRONG_AT_ONCE],
         "wrong_total": len(wrong),
         "more": len(wrong) > start + _WRONG_AT_ONCE,
         "first": start + 1,
-        "moved": _moved(parts, earlier, by_id, language),
-        "others": [other for other in newest_runs(parts) if other.id != run.id and other.done],
-        "going_on": parts.evaluations.process.going_on(),
+        "moved": _moved(parts, [other for other in others if other.begun_at < run.begun_at], by_id, language),
+        "others": others,
+        "going_on": evaluations.process.going_on(),
         "configuration": flat(configuration_of(run)),
     }
 

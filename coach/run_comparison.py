@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coach.documents import render
 from coach.grader_kinds import grader_title, kind_of, score_sentence, shown_value
@@ -28,7 +29,7 @@ def run_comparison(a: RunRecord, b: RunRecord, language: Language) -> str:
     return render("run_comparison.html", language, **comparison(a, b, language))
 
 
-def comparison(a: RunRecord, b: RunRecord, language: Language) -> dict[str, object]:
+def comparison(a: RunRecord, b: RunRecord, language: Language) -> dict[str, Any]:
     """What its page is made of."""
     figures_a, figures_b = sample_figures(a.graded), sample_figures(b.graded)
     paired = pair(figures_a, figures_b)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from coach.database import Store
 from coach.evaluation_tables import run_samples, scores
+from coach.runs import Run
 
 MAIN = ("right", "outcome", "citation_precision")
 """Graders whose means a list shows."""
@@ -28,8 +29,22 @@ class _Sum:
 class RunSummaries(Store):
     """Raises StoreUnavailable."""
 
-    def of(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, float]]:
-        """Means of ``MAIN`` and ``DECLINED`` by run; what no sample was scored by is left out."""
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._kept: dict[tuple[UUID, int], dict[str, float]] = {}
+
+    def of(self, runs: Sequence[Run]) -> dict[UUID, dict[str, float]]:
+        """Means of ``MAIN`` and ``DECLINED`` by run; what no sample was scored by is left out.
+
+        Scores of a run do not change, so they are added up anew only when more samples were asked.
+        """
+        missing = [run for run in runs if (run.id, run.done) not in self._kept]
+        added = self._added_up([run.id for run in missing]) if missing else {}
+        found = {run.id: added[run.id] if run.id in added else self._kept.get((run.id, run.done), {}) for run in runs}
+        self._kept = {(run.id, run.done): found[run.id] for run in runs}
+        return found
+
+    def _added_up(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, float]]:
         suite = run_samples.c.sample["suite"].as_string().label("suite")
         query = (
             select(
