@@ -38,7 +38,6 @@ async def evidence_page(request: Request, parts: PartsDep, lang: Language = "ko"
         shown=_SHOWN,
         old_days=OLD_DAYS,
         added_up_at=uses.added_up_at,
-        open_gaps=await asyncio.to_thread(parts.home.gaps.count),
     )
 
 

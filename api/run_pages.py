@@ -90,7 +90,7 @@ async def comparison_page(
 ) -> HTMLResponse:
     """Two runs on the samples that both asked; ``a`` is the earlier one."""
     found = await asyncio.to_thread(lambda: comparison(record_of(parts, a), record_of(parts, b), lang))
-    return render_page(request, "trainer_run_comparison.html", lang, here="runs", **found, **_words(lang))
+    return render_page(request, "trainer_run_comparison.html", lang, here="runs", **{**found, **_words(lang)})
 
 
 @router.get("/{name}")

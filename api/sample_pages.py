@@ -24,7 +24,7 @@ async def samples_page(request: Request, parts: PartsDep, lang: Language = "ko")
     """The samples that trainers wrote."""
     samples = await asyncio.to_thread(parts.evaluations.samples.all)
     titles = dict(await asyncio.to_thread(_materials, parts))
-    values = {"samples": samples, "titles": titles, "r": Words(lang).say}
+    values: dict[str, Any] = {"samples": samples, "titles": titles, "r": Words(lang).say}
     return render_page(request, "trainer_samples.html", lang, here="samples", **values)
 
 

@@ -89,7 +89,9 @@ def grouped(app: FastAPI) -> dict[str, dict[str, int]]:
     home = loaded(app).home
     while home.group_questions() or home.look_again():
         pass
-    return {gap.examples[0]: dict(gap.causes) for gap in home.gaps.open_ones(limit=10)}
+    return {
+        gap.examples[0]: {str(cause): n for cause, n in gap.causes.items()} for gap in home.gaps.open_ones(limit=10)
+    }
 
 
 def test_what_reviews_or_graders_score_low_joins_the_gaps(trainer: TestClient, app: FastAPI) -> None:

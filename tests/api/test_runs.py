@@ -157,17 +157,17 @@ def test_two_runs_stand_side_by_side_with_what_was_set_otherwise(trainer: TestCl
     assert trainer.get("/trainer/runs/compare", params={"a": a.name, "b": "none"}).status_code == 404
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_run_can_be_downloaded(trainer: TestClient, app: FastAPI, form: str) -> None:
+def test_a_run_can_be_downloaded(trainer: TestClient, app: FastAPI) -> None:
     run = recorded(app, right=0.0)
-    file = trainer.get(f"/api/trainer/runs/{run.name}/files/{form}")
+    files = {form: trainer.get(f"/api/trainer/runs/{run.name}/files/{form}") for form in FORMS}
 
-    assert file.status_code == 200
-    assert run.name in file.headers["content-disposition"]
-    assert FORMS[form] in file.text
-    assert "와이파이 연결" in file.text
-    if form == "inspect":
-        assert len(json.loads(file.text)["samples"]) == 2
+    for form, begins in FORMS.items():
+        assert files[form].status_code == 200
+        assert run.name in files[form].headers["content-disposition"]
+        assert begins in files[form].text
+        assert "와이파이 연결" in files[form].text
+    assert len(json.loads(files["inspect"].text)["samples"]) == 2
+    assert trainer.get(f"/api/trainer/runs/{run.name}/files/exe").status_code == 422
 
 
 def test_a_removed_run_takes_its_transcripts_with_it(trainer: TestClient, app: FastAPI) -> None:
