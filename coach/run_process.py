@@ -69,8 +69,12 @@ class RunProcess:
         Raises:
             RunNotFound: No run has this name.
         """
-        self._stopping = self._stopping or name == self._name
-        return self.as_it_is(self._runs.ask_to_stop(name))
+        run = self._runs.ask_to_stop(name)
+        if self._is_at(name):
+            self._stopping = True
+            if not run.planned:  # while it is loading there is nothing that it could end with
+                self._interrupt()
+        return self.as_it_is(run)
 
     def as_it_is(self, run: Run) -> Run:
         """The run; one whose process is still loading has said nothing yet, and is going on all the same."""
@@ -101,6 +105,10 @@ class RunProcess:
                 except subprocess.TimeoutExpired:
                     continue
             self._watch.join()
+
+    def _interrupt(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
 
     def _check_free(self) -> None:
         at = self.going_on()

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
 from coach.accounts import Role
+from coach.runs import RunState
 from coach.settings import Settings
 from tests.api.chromium import come_in, keep_screenshot, running
 from tests.api.test_accessibility import RULES
+from tests.api.test_runs import PLAN
 from tests.api.trainer_service import loaded
 from tests.signing_in import cheap_passwords
 
@@ -20,24 +22,29 @@ SLOW_MILLISECONDS = 240_000
 """A run works at the lowest priority, and first reads the index."""
 
 
-@pytest.fixture
-def app(own_settings: Settings) -> FastAPI:
-    return create(own_settings, cheap_passwords())
-
-
-@pytest.fixture
-def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FastAPI]]:
+    settings = guides_settings.model_copy(update={"data_dir": tmp_path_factory.mktemp("runs")})
+    settings.index_dir.symlink_to(guides_settings.index_dir)
+    app = create(settings, cheap_passwords())
     with running(app) as address:
         loaded(app)
-        context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=address, locale="ko-KR")
-        come_in(context, app, address, Role.TRAINER, "김교수")
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        yield page
-        context.close()
+        yield address, app
+
+
+@pytest.fixture
+def desk(service: tuple[str, FastAPI], browser: Browser) -> Iterator[Page]:
+    """A trainer's phone; an error of a page fails the test."""
+    address, app = service
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=address, locale="ko-KR")
+    come_in(context, app, address, Role.TRAINER, "김교수")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
     assert faults == []
 
 
@@ -48,6 +55,20 @@ def check_rules(page: Page, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_run_is_removed_by_a_second_press(desk: Page, service: tuple[str, FastAPI]) -> None:
+    runs = loaded(service[1]).evaluations.runs
+    run = runs.begin(PLAN, "김교수")
+    runs.end(run.id, RunState.STOPPED)
+    desk.goto(f"/trainer/runs/{run.name}")
+    desk.get_by_role("button", name="지우기").press("Enter")
+    expect(desk.locator("#run-told")).to_contain_text("한 번 더 눌러 주세요")
+    desk.get_by_role("button", name="정말 지우기").press("Enter")
+
+    expect(desk.locator("#run-told")).to_have_text("평가를 지웠어요.")
+    expect(desk.locator("[data-run]")).to_have_count(0)
+
+
+@pytest.mark.timeout(600)
 def test_a_run_is_begun_followed_stopped_and_gone_on_with(desk: Page) -> None:
     desk.goto("/trainer/runs")
     check_rules(desk, "no runs")
