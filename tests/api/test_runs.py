@@ -14,8 +14,9 @@ from fastapi.testclient import TestClient
 from api.app import create
 from coach.accounts import Role
 from coach.audit import Deed
+from coach.database import open_database
 from coach.graders import Score
-from coach.runs import Graded, Plan, Run, RunState
+from coach.runs import Graded, Plan, Run, Runs, RunState
 from coach.samples import Sample
 from coach.settings import Settings
 from tests.api.trainer_service import loaded, small_settings
@@ -25,13 +26,14 @@ PLAN = Plan(("grounded",), "extractive", None, 1, "", "shipped", "index", judged
 FORMS = {"html": "<html", "csv": "\ufeffid,", "jsonl": '{"run"', "inspect": '{"version"'}
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return create(small_settings(tmp_path), cheap_passwords())
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create(small_settings(tmp_path_factory.mktemp("runs")), cheap_passwords())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def trainer(app: FastAPI) -> Iterator[TestClient]:
+    """One service for all: what a test adds is newer than what others left."""
     with TestClient(app) as opened:
         loaded(app)
         yield sign_in(opened, Role.TRAINER, "김교수")
@@ -118,16 +120,18 @@ def test_a_fault_is_told_on_the_page_and_one_run_goes_on_at_a_time(trainer: Test
     assert (entries[0].deed, entries[0].target) == (Deed.RUN_BEGUN, name)
 
 
-def test_a_service_that_ends_stops_its_run(app: FastAPI) -> None:
-    with TestClient(app) as client:
-        loaded(app)
+def test_a_service_that_ends_stops_its_run(tmp_path: Path) -> None:
+    settings = small_settings(tmp_path)
+    other = create(settings, cheap_passwords())
+    with TestClient(other) as client:
+        loaded(other)
         name = sign_in(client, Role.TRAINER).post("/api/trainer/runs", json={}).json()["name"]
-        process = loaded(app).evaluations.process
-        assert process.going_on() is not None
-    with TestClient(app) as client:
-        (run,) = loaded(app).evaluations.runs.newest(limit=5)
-        assert (run.name, run.state) == (name, RunState.STOPPED)
-        assert "data-resume" in sign_in(client, Role.TRAINER).get(f"/trainer/runs/{name}").text
+        going_on = loaded(other).evaluations.process.going_on()
+    runs = Runs(open_database(settings.database))
+
+    assert going_on is not None
+    assert (going_on.name, runs.named(name).state) == (name, RunState.STOPPED)
+    assert runs.named(name).ended_at is not None
 
 
 def test_a_run_shows_its_figures_what_changed_and_what_went_wrong(trainer: TestClient, app: FastAPI) -> None:

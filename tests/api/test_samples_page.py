@@ -1,7 +1,6 @@
 """Trainers' samples over HTTP: written, refused field by field, changed, removed, brought back and asked."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,12 +23,12 @@ SAMPLE: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    return create(small_settings(tmp_path), cheap_passwords())
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create(small_settings(tmp_path_factory.mktemp("samples")), cheap_passwords())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def trainer(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as opened:
         loaded(app)
@@ -74,6 +73,8 @@ def test_each_fault_is_told_at_its_field_in_the_language_of_the_page(trainer: Te
 
 
 def test_asking_a_sample_shows_what_is_answered_today_and_keeps_nothing(trainer: TestClient, app: FastAPI) -> None:
+    parts = loaded(app)
+    before = parts.evaluations.samples.all()
     answer = trainer.post("/api/trainer/samples/answers", json={**SAMPLE, "history": ["와이파이가 뭐예요?"]}).json()
 
     assert (answer["status"], answer["means"], answer["as_expected"]) == ("answered", "답함", True)
@@ -81,6 +82,5 @@ def test_asking_a_sample_shows_what_is_answered_today_and_keeps_nothing(trainer:
     assert [fact["said"] for fact in answer["says"]] == [True, False]
     assert [fact["said"] for fact in answer["never_says"]] == [False]
     assert answer["blocks"]
-    parts = loaded(app)
     assert parts.store.citation_counts() == {}
-    assert parts.evaluations.samples.all() == []
+    assert parts.evaluations.samples.all() == before
