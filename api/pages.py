@@ -33,10 +33,12 @@ Script = Literal[
     "trainer_home",
     "trainer_review",
     "trainer_rows",
+    "trainer_runs",
+    "trainer_samples",
     "trainer_uploads",
     "trainer_words",
 ]
-Style = Literal["design", "page", "staff", "trainer", "trainer_home", "trainer_review"]
+Style = Literal["design", "page", "staff", "trainer", "trainer_home", "trainer_review", "trainer_work"]
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(WEB)
 _templates.env.globals.update(parse_blocks=parse_blocks, cells=cells, text_runs=text_runs)

@@ -10,6 +10,7 @@ from coach.build_stores import build_eraser, build_handoffs, build_store, build_
 from coach.coach import Coach
 from coach.erasing import Eraser
 from coach.errors import CoachError, NotReady, SearchUnavailable, StoreUnavailable
+from coach.evaluations import Evaluations, open_evaluations
 from coach.grading import TurnGrading
 from coach.handoffs import Handoffs
 from coach.home import Home
@@ -46,6 +47,7 @@ class Parts:
     thumbs: Thumbs
     eraser: Eraser
     home: Home
+    evaluations: Evaluations
     grading: TurnGrading
     review: ReviewDesk
     rounds: Rounds
@@ -107,6 +109,7 @@ class Loading:
         if self._parts is not None:
             self._parts.rounds.stop()
             self._parts.intake.stop()
+            self._parts.evaluations.close()
             self._parts.home.close()
             self._parts.grading.close()
             self._parts.review.close()
@@ -132,8 +135,16 @@ class Loading:
         intake.start()
         home = build_home(self._settings, search, index, uploads)
         grading = build_grading(self._settings, search.tokeniser)
+        evaluations = open_evaluations(self._settings)
         rounds = Rounds(
-            [home.publishing.settle_gaps, home.group_questions, home.look_again, home.add_up, grading.grade_some]
+            [
+                home.publishing.settle_gaps,
+                home.group_questions,
+                home.look_again,
+                home.add_up,
+                evaluations.guide_use.add_up_ahead,
+                grading.grade_some,
+            ]
         )
         rounds.start()
         missions = build_missions(self._settings, index)
@@ -153,6 +164,7 @@ class Loading:
             thumbs=build_thumbs(self._settings),
             eraser=build_eraser(self._settings),
             home=home,
+            evaluations=evaluations,
             grading=grading,
             review=open_review_desk(self._settings),
             rounds=rounds,

@@ -23,6 +23,13 @@ class Eraser(Store):
             _erase(connection, [conversation_id])
         self.forget_erased()
 
+    def erase_all(self, conversation_ids: Sequence[UUID]) -> None:
+        """Delete many; nothing of them stays in the files of the database."""
+        for start in range(0, len(conversation_ids), _AT_ONCE):
+            with self.writing() as connection:
+                _erase(connection, conversation_ids[start : start + _AT_ONCE])
+        self.forget_erased()
+
     def erase_before(self, moment: datetime) -> int:
         """Delete those in which nothing was asked since then; return how many there were."""
         count = 0

@@ -34,6 +34,7 @@ CoachError
 ├── SampleInvalid           a sample has another form
 ├── SampleNotFound          no sample has this id
 ├── RunNotFound             no evaluation run has this name
+├── RunBusy                 an evaluation run is going on, and there may be one at a time
 ├── RunChanged              what a run measures is no longer what it began with
 ├── ReviewInvalid           a review leaves out a criterion, or names one or a level that the rubric does not have
 │   └── SharesInvalid       shares of the queue do not make 100 per cent
@@ -175,6 +176,10 @@ class SampleNotFound(CoachError):
 
 
 class RunNotFound(CoachError):
+    pass
+
+
+class RunBusy(CoachError):
     pass
 
 

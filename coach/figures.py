@@ -160,20 +160,20 @@ def _queries(start: datetime, end: datetime, form: str) -> Iterator[Executable]:
     cost = func.coalesce(func.sum(turns.c.cost), 0.0).label("cost")
     yield (
         select(asked, turns.c.status, func.count().label("turns"), _number(slow, "slow"), cost)
-        .where(turns.c.asked_at.between(start, end), turns.c.conversation_id.not_in(_not_learners()))
+        .where(turns.c.asked_at.between(start, end), turns.c.conversation_id.not_in(not_learners()))
         .group_by(asked, turns.c.status)
     )
     opened = local_time(handoffs.c.opened_at, form).label("label")
     yield (
         select(opened, func.count().label("handed_over"))
-        .where(handoffs.c.opened_at.between(start, end), handoffs.c.conversation_id.not_in(_not_learners()))
+        .where(handoffs.c.opened_at.between(start, end), handoffs.c.conversation_id.not_in(not_learners()))
         .group_by(opened)
     )
     given = local_time(thumbs.c.given_at, form).label("label")
     yield (
         select(given, _number(thumbs.c.is_up, "up"), _number(~thumbs.c.is_up, "down"))
         .join(turns, turns.c.id == thumbs.c.turn_id)
-        .where(thumbs.c.given_at.between(start, end), turns.c.conversation_id.not_in(_not_learners()))
+        .where(thumbs.c.given_at.between(start, end), turns.c.conversation_id.not_in(not_learners()))
         .group_by(given)
     )
 
@@ -193,7 +193,7 @@ def _by_material(start: datetime, end: datetime) -> Select[Any]:
         .where(
             turns.c.asked_at.between(start, end),
             turns.c.status.startswith("answered"),  # no list: SQLite would go by status and read every turn
-            turns.c.conversation_id.not_in(_not_learners()),
+            turns.c.conversation_id.not_in(not_learners()),
         )
         .group_by(material)
     )
@@ -205,7 +205,7 @@ def evaluations() -> Select[Any]:
     return select(conversations.c.id).where(origin >= "eval:", origin < "eval;")
 
 
-def _not_learners() -> Select[Any]:
+def not_learners() -> Select[Any]:
     """The conversations that no learner held: those of measurements, and of staff who looked something up."""
     origin = conversations.c.origin
     return select(conversations.c.id).where(or_(and_(origin >= "eval:", origin < "eval;"), origin == STAFF))

@@ -7,20 +7,26 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, insert, or_, select, update
 
 from coach.database import Store, utc
 from coach.errors import GapNotFound
+from coach.evaluation_tables import reviews, scores
 from coach.figures import evaluations
 from coach.gap_groups import Vector
 from coach.handoffs import HandoffState
 from coach.statuses import AnswerStatus
 from coach.tables import gap_questions, gaps, handoffs, thumbs, turns
+from prompts import LEVELS
 
-Cause = Literal["unanswered", "in_part", "handoff", "thumb"]
+Cause = Literal["unanswered", "in_part", "handoff", "thumb", "low_score"]
 Settled = Literal["", "done", "not_ours"]
 
 _EXAMPLES = 4
+_LOW = 0.5
+"""Of an answer whose worth a grader puts below this, the materials are read again."""
+_LOW_GRADERS = ("groundedness", "citation_precision")
+_LOW_CRITERIA = ("help", "truth")
 _LOST = [status.value for status in AnswerStatus if status.family == "unanswered"]
 
 
@@ -62,6 +68,8 @@ class Gap:
     """Some of its questions, in different words, newest first."""
     newest: UUID | None
     """The turn of the first of them."""
+    causes: Mapping[Cause, int]
+    """Why its questions are in it, and how many for each reason."""
 
 
 class Gaps(Store):
@@ -163,8 +171,9 @@ class Gaps(Store):
         order = (func.count().desc(), func.max(gap_questions.c.asked_at).desc())
         with self.reading() as connection:
             rows = connection.execute(_grouped().having(holds).order_by(*order).limit(limit).offset(offset)).all()
-            examples = _examples(connection, [row.id for row in rows])
-        return [_gap(row, examples.get(row.id, {})) for row in rows]
+            ids = [row.id for row in rows]
+            examples, causes = _examples(connection, ids), _causes(connection, ids)
+        return [_gap(row, examples.get(row.id, {}), causes.get(row.id, {})) for row in rows]
 
 
 def _lost() -> Iterator[tuple[Cause, Select[Any]]]:
@@ -182,6 +191,10 @@ def _lost() -> Iterator[tuple[Cause, Select[Any]]]:
     is_last = ~exists().where(later.c.conversation_id == turns.c.conversation_id, later.c.ordinal > turns.c.ordinal)
     yield "handoff", wanted.where(turns.c.conversation_id.in_(given_up), is_last)
     yield "thumb", wanted.where(turns.c.id.in_(select(thumbs.c.turn_id).where(~thumbs.c.is_up)))
+    worst = or_(*(reviews.c.levels[name].as_integer() == LEVELS[0] for name in _LOW_CRITERIA))
+    yield "low_score", wanted.where(turns.c.id.in_(select(reviews.c.turn_id).where(worst)))
+    low = and_(scores.c.grader.in_(_LOW_GRADERS), scores.c.value < _LOW)
+    yield "low_score", wanted.where(turns.c.id.in_(select(scores.c.turn_id).where(low)))
 
 
 def _asked(standalone: str | None, question: str) -> str:
@@ -227,7 +240,16 @@ def _examples(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, dic
     return texts
 
 
-def _gap(row: Row[Any], examples: Mapping[str, UUID]) -> Gap:
+def _causes(connection: Connection, gap_ids: Sequence[UUID]) -> dict[UUID, dict[Cause, int]]:
+    why = (gap_questions.c.gap_id, gap_questions.c.cause)
+    query = select(*why, func.count().label("questions")).where(gap_questions.c.gap_id.in_(gap_ids)).group_by(*why)
+    found: dict[UUID, dict[Cause, int]] = {}
+    for row in connection.execute(query.order_by(func.count().desc())):
+        found.setdefault(row.gap_id, {})[row.cause] = row.questions
+    return found
+
+
+def _gap(row: Row[Any], examples: Mapping[str, UUID], causes: Mapping[Cause, int]) -> Gap:
     last = utc(datetime.fromisoformat(row.last_asked_at) if isinstance(row.last_asked_at, str) else row.last_asked_at)
     returned = row.settled_at is not None and last > utc(row.settled_at)
     nearest = Nearest(row.nearest_material, row.nearest_title, row.nearest_passage, row.confidence)
@@ -241,4 +263,5 @@ def _gap(row: Row[Any], examples: Mapping[str, UUID]) -> Gap:
         looked_up=bool(row.generation),
         examples=tuple(examples)[:_EXAMPLES],
         newest=next(iter(examples.values()), None),
+        causes=causes,
     )

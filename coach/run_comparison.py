@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coach.documents import render
 from coach.grader_kinds import grader_title, kind_of, score_sentence, shown_value
@@ -25,23 +26,26 @@ class Beside:
 
 def run_comparison(a: RunRecord, b: RunRecord, language: Language) -> str:
     """The page as HTML: what was set otherwise, the differences by grader, and each answer that is not the same."""
+    return render("run_comparison.html", language, **comparison(a, b, language))
+
+
+def comparison(a: RunRecord, b: RunRecord, language: Language) -> dict[str, Any]:
+    """What its page is made of."""
     figures_a, figures_b = sample_figures(a.graded), sample_figures(b.graded)
     paired = pair(figures_a, figures_b)
     beside = _beside(a, b, paired, language)
     unlike = [one for one in beside if one.moves or not _alike(one)]
-    return render(
-        "run_comparison.html",
-        language,
-        a=a.run,
-        b=b.run,
-        begun={"a": local(a.run.begun_at), "b": local(b.run.begun_at)},
-        settings=configuration_differences(a, b),
-        rows=_rows(differences(paired.both), language),
-        unlike=sorted(unlike, key=lambda one: (not one.lost, not one.moves, one.a.graded.sample.id)),
-        alike=[one.a.graded.sample.id for one in beside if _alike(one) and not one.moves],
-        paired=paired,
-        shown=shown_value,
-    )
+    return {
+        "a": a.run,
+        "b": b.run,
+        "begun": {"a": local(a.run.begun_at), "b": local(b.run.begun_at)},
+        "settings": configuration_differences(a, b),
+        "rows": _rows(differences(paired.both), language),
+        "unlike": sorted(unlike, key=lambda one: (not one.lost, not one.moves, one.a.graded.sample.id)),
+        "alike": [one.a.graded.sample.id for one in beside if _alike(one) and not one.moves],
+        "paired": paired,
+        "shown": shown_value,
+    }
 
 
 def configuration_differences(a: RunRecord, b: RunRecord) -> list[tuple[str, str, str]]:

@@ -24,12 +24,13 @@ Suite = Literal[
 ]
 SUITES: tuple[Suite, ...] = get_args(Suite)
 
-_ENDINGS = {status.value for status in AnswerStatus} | {status.family for status in AnswerStatus}
+ENDINGS = frozenset({status.value for status in AnswerStatus} | {status.family for status in AnswerStatus})
+"""What a sample may be expected to end with: a status, or any of a family."""
 _WORDINGS = "|"
 
 
 def _known_outcome(text: str) -> str:
-    if text not in _ENDINGS:
+    if text not in ENDINGS:
         raise ValueError(f"no status and no family of statuses is called {text!r}")
     return text
 

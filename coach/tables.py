@@ -105,6 +105,8 @@ offered_passages = Table(
     Column("dense", Float, nullable=False),
     Column("cited_as", Integer),
     Index("ix_offered_passages_cited", "turn_id", "material_id", sqlite_where=text("cited_as = 1")),
+    # Every cited passage; the one above is smaller, and enough for first sources.
+    Index("ix_offered_passages_all_cited", "turn_id", "material_id", "cited_as", sqlite_where=text("cited_as > 0")),
 )
 
 uploads = Table(
@@ -224,7 +226,7 @@ gap_questions = Table(
     Column("turn_id", Uuid, ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
     Column("gap_id", Uuid, ForeignKey("gaps.id", ondelete="CASCADE"), nullable=False),
     Column("asked_at", DateTime(timezone=True), nullable=False),
-    # Why it counts: unanswered, in_part, handoff or thumb.
+    # Why it counts: unanswered, in_part, handoff, thumb or low_score.
     Column("cause", String(20), nullable=False),
     # Half-precision numbers of the encoder named beside it.
     Column("vector", LargeBinary, nullable=False),

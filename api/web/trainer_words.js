@@ -22,18 +22,21 @@ export const button = (text, act, className = "") => {
 export const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 export class RequestFailed extends Error {
-  constructor(code, status) { super(code); this.code = code; this.status = status; }
+  constructor(code, status, body = {}) { super(code); this.code = code; this.status = status; this.body = body; }
 }
 
 export async function request(path, options = {}) {
   const response = await fetch(path, { ...options, headers: { ...options.headers, ...sessionHeaders() } });
   if (response.ok) return response;
-  throw new RequestFailed(errorCode(await response.text()), response.status);
+  const text = await response.text();
+  throw new RequestFailed(errorCode(text), response.status, errorBody(text));
 }
 
-export function errorCode(body) {
-  try { return JSON.parse(body).error ?? "internal"; } catch { return "internal"; } // not our service: a proxy's page
+function errorBody(text) {
+  try { return JSON.parse(text); } catch { return {}; } // not our service: a proxy's page
 }
+
+export const errorCode = (text) => errorBody(text).error ?? "internal";
 
 async function loadTexts() {
   texts = await (await request(`/api/trainer/texts/${language}`)).json();

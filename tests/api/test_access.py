@@ -96,6 +96,13 @@ ROUTES: dict[str, str] = {
     "GET /trainer/drafts/{draft_id}": "trainer page",
     "GET /trainer/gaps": "trainer page",
     "GET /trainer/missions": "trainer page",
+    "GET /trainer/evidence": "trainer page",
+    "GET /trainer/runs": "trainer page",
+    "GET /trainer/runs/compare": "trainer page",
+    "GET /trainer/runs/{name}": "trainer page",
+    "GET /trainer/samples": "trainer page",
+    "GET /trainer/samples/new": "trainer page",
+    "GET /trainer/samples/{sample_id}": "trainer page",
     "GET /trainer/materials": "trainer page",
     "GET /trainer/materials/{material_id}": "trainer page",
     "GET /api/trainer/drafts/{draft_id}": "trainer reads",
@@ -124,6 +131,17 @@ ROUTES: dict[str, str] = {
     "GET /api/trainer/materials/{material_id}/citations": "trainer reads",
     "GET /api/trainer/materials/{material_id}/original": "trainer reads",
     "GET /api/trainer/missions": "trainer reads",
+    "GET /api/trainer/runs": "trainer reads",
+    "GET /api/trainer/runs/{name}/files/{form}": "trainer reads",
+    "POST /api/trainer/runs": "trainer changes",
+    "POST /api/trainer/runs/{name}/stop": "trainer changes",
+    "POST /api/trainer/runs/{name}/resume": "trainer changes",
+    "DELETE /api/trainer/runs/{name}": "trainer changes",
+    "POST /api/trainer/samples": "trainer changes",
+    "POST /api/trainer/samples/answers": "trainer changes",
+    "PUT /api/trainer/samples/{sample_id}": "trainer changes",
+    "DELETE /api/trainer/samples/{sample_id}": "trainer changes",
+    "POST /api/trainer/samples/{sample_id}/restore": "trainer changes",
     "GET /api/trainer/texts/{language}": "trainer reads",
     "GET /api/trainer/uploads/{upload_id}/original": "trainer reads",
     "POST /api/trainer/uploads": "trainer changes",
@@ -140,7 +158,7 @@ ROUTES: dict[str, str] = {
     "POST /api/admin/people/{account_id}/link": "admin changes",
 }
 PATHS = {"/{name}.css": "/page.css", "/{name}.js": "/trainer.js", "/helper/{name}.js": "/helper/desk.js"}
-VALUES = {"language": "ko", "name": "widget"}
+VALUES = {"language": "ko", "name": "widget", "form": "csv"}
 """What stands in an address; every other part is an id of nothing."""
 NOTHING = "00000000-0000-4000-8000-000000000000"
 

@@ -18,7 +18,7 @@ WIFI = "# 와이파이 연결\n\n## 연결하기\n1. 설정을 열어요.\n2. �
 def small_settings(folder: Path) -> Settings:
     """Settings whose data folder holds an index of one material."""
     materials = folder / "평생학습관"
-    materials.mkdir(parents=True)
+    materials.mkdir(parents=True, exist_ok=True)
     (materials / "wifi.md").write_text(WIFI)
     (materials / "locked.hwp").write_bytes(b"")
     settings = Settings(data_dir=folder / "data", _env_file=None)

@@ -14,6 +14,12 @@ def upgrade() -> None:
     _create_scores()
     _create_reviews()
     _create_samples()
+    op.create_index(
+        "ix_offered_passages_all_cited",
+        "offered_passages",
+        ["turn_id", "material_id", "cited_as"],
+        sqlite_where=sa.text("cited_as > 0"),
+    )
 
 
 def _create_runs() -> None:
@@ -110,6 +116,7 @@ def _create_samples() -> None:
 def downgrade() -> None:
     op.drop_index("ix_thumbs_given", "thumbs")
     op.drop_index("ix_turns_confidence", "turns")
+    op.drop_index("ix_offered_passages_all_cited", "offered_passages")
     for table in (
         "trainer_samples",
         "review_shares",
