@@ -104,7 +104,7 @@ def test_every_route_of_the_api_is_described_with_types(client: TestClient) -> N
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     stream = document["paths"]["/api/conversation/questions"]["post"]["responses"]["200"]
 
-    assert len(operations) == 88
+    assert len(operations) == 89
     for operation in operations:
         assert operation["description"] or operation["summary"]
         for status, response in operation["responses"].items():
