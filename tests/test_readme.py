@@ -47,7 +47,7 @@ def test_every_command_of_the_readme_exists() -> None:
     commands = set(re.findall(r"python -m coach ([\w-]+)", README))
     source = (ROOT / "coach" / "__main__.py").read_text(encoding="utf-8")
 
-    assert commands == {"ask", "index", "doctor", "gaps", "admin-link"}
+    assert commands == {"ask", "index", "doctor", "gaps", "admin-link", "transcripts"}
     assert all(f'"{command}"' in source for command in commands)
 
 
