@@ -18,8 +18,8 @@ from coach.samples import Sample
 from coach.scores import put_scores
 from coach.tables import conversations, turns
 
-_SILENT = timedelta(seconds=30)
-"""A run that says nothing for so long was killed."""
+_SILENT = timedelta(minutes=3)
+"""A run that says nothing for so long was killed; reading the guides anew may take two minutes."""
 
 
 class RunState(StrEnum):

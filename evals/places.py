@@ -5,14 +5,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from coach.build import build_index
 from coach.roots import SHIPPED_ROOT
 from coach.settings import Settings
-from knowledge.errors import IndexMissing
+from knowledge.errors import IndexBusy, IndexMissing
+from knowledge.index import Index
+
+_BUSY_SECONDS = 1_800.0
 
 
 @contextmanager
@@ -36,12 +40,15 @@ def guides_place(settings: Settings) -> Iterator[Settings]:
 
 
 @contextmanager
-def index_place(settings: Settings) -> Iterator[Settings]:
+def index_place(settings: Settings, waiting: Callable[[], bool]) -> Iterator[Settings]:
     """Settings whose data folder holds a copy of all that is indexed, as it is now.
+
+    While materials are read into it, the copy has to wait; ``waiting`` is called meanwhile, and says whether to
+    give up.
 
     Raises:
         IndexMissing: Nothing was indexed yet.
-        IndexBusy: A run is writing to it; when it has finished, a copy can be made.
+        IndexBusy: It was written to for half an hour, or ``waiting`` gave up.
     """
     if not settings.index_dir.exists():
         raise IndexMissing("nothing is indexed yet; run `python -m coach index`")
@@ -49,11 +56,22 @@ def index_place(settings: Settings) -> Iterator[Settings]:
         there = settings.model_copy(update={"data_dir": Path(place)})
         index = build_index(settings)
         try:
-            with index.writing():
-                shutil.copytree(settings.index_dir, there.index_dir)
+            _copy(index, there.index_dir, waiting)
         finally:
             index.close()
         yield there
+
+
+def _copy(index: Index, place: Path, waiting: Callable[[], bool]) -> None:
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            with index.writing():
+                shutil.copytree(index.folder, place)
+                return
+        except IndexBusy:
+            if waiting() or time.monotonic() > until:
+                raise
 
 
 def _holds_guides_alone(settings: Settings) -> bool:
