@@ -169,11 +169,8 @@ def _asked(runs: Runs, taken_up: Run, settings: Settings, at_once: int) -> RunSt
         for opened in (own, eraser, store):
             closing.callback(opened.close)
         samples = planned_samples(plan, own)
-        place = (
-            guides_place(settings)
-            if plan.materials == "guides"
-            else index_place(settings, lambda: runs.beat(taken_up.id, taken_up.seconds))
-        )
+        waiting = partial(runs.beat, taken_up.id, taken_up.seconds)
+        place = guides_place(settings) if plan.materials == "guides" else index_place(settings, waiting)
         there = closing.enter_context(place)
         index = build_index(there, serving=True)  # as those who ask at once are answered
         closing.callback(index.close)

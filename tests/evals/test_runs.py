@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.build import build_index
 from coach.build_stores import build_runs, build_store, build_trainer_samples
 from coach.errors import RunChanged, SampleInvalid
 from coach.graders import GRADERS
@@ -20,8 +21,10 @@ from coach.settings import Settings
 from coach.trainer_samples import TrainerSamples
 from evals.__main__ import main
 from evals.configurations import changed
+from evals.places import index_place
 from evals.running import alone, pending
 from evals.samples import planned_samples, shipped_samples
+from knowledge.errors import IndexBusy
 
 WHOLE = Plan((), "extractive", None, 1, "", "shipped", "guides", judged=False)
 
@@ -121,6 +124,22 @@ def test_a_run_of_something_else_is_not_gone_on_with(
 
     assert (failed.state, failed.done) == (RunState.FAILED, 0)
     assert "begin a new one" in failed.fault
+
+
+def test_an_index_that_is_written_to_is_waited_for(settings: Settings) -> None:
+    index = build_index(settings)
+    asked: list[bool] = []
+
+    def gives_up() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    with index.writing(), pytest.raises(IndexBusy), index_place(settings, gives_up):
+        pass
+    index.close()
+    with index_place(settings, gives_up) as there:
+        assert (there.index_dir / "catalog.sqlite3").exists()
+    assert len(asked) == 2
 
 
 def test_two_processes_never_work_on_the_same_run(tmp_path: Path) -> None:
