@@ -88,8 +88,11 @@ _DEPENDS = re.compile(
 _CONDITION = re.compile(r"\bwhen\b", re.IGNORECASE)
 _FAILS = re.compile(r"(^|\s)(안|못)\s|않|없(?!이)|\b(not|cannot|can't|won't|doesn't|don't)\b", re.IGNORECASE)
 _HAPPENED = re.compile(
-    r"\b(already|have (pressed|tapped|sent|installed|typed)|(pressed|tapped|clicked|sent|lost)\b)", re.IGNORECASE
+    r"(누른|눌러\s*버린|보낸|깐|당한|속은|알려\s*준|적은|퍼뜨린|옮긴)\s*(뒤|다음|후|것|거|게|경우|상태)|(누름|눌름|보냄|당함|송금함|입금함|속음|털림)\b|"
+    r"\b(already|have (pressed|tapped|sent|installed|typed)|(pressed|tapped|clicked|sent|lost)\b)",
+    re.IGNORECASE,
 )
+_TOO_LATE = re.compile(r"이미|\balready\b", re.IGNORECASE)
 _COMPARED = (
     re.compile(
         r"(\S+?)(?:와|과|랑|하고)\s+(.+?)(?:의\s*차이|[은는이가]?\s*(?:무엇|뭐|어떻게|어떤|차이|서로|다른|달라))"
@@ -148,6 +151,11 @@ def says_happened(text: str) -> bool:
     return bool(_HAPPENED.search(text)) or any(
         "가" <= letter <= "힣" and (ord(letter) - ord("가")) % 28 == 20 and letter not in "있겠" for letter in text
     )
+
+
+def says_too_late(text: str) -> bool:
+    """Whether a heading is for those to whom it has happened, and not for those who ask beforehand."""
+    return bool(_TOO_LATE.search(text))
 
 
 def wants_steps(question: str) -> bool:

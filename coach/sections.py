@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from coach.answer_lines import names_whole_row
 from coach.devices import devices, for_other_device
 from coach.ports import Retriever
-from coach.question_kinds import Kind, kinds_of, says_fails, says_happened
+from coach.question_kinds import Kind, kinds_of, says_fails, says_happened, says_too_late
 from knowledge.passages import Chunk, Passage
 
 NEAR_BEST = 0.7
@@ -17,6 +17,8 @@ _TEXT_WEIGHT = 0.25
 _KIND_BONUS = 0.25
 _ROW_BONUS = 0.5
 """A row that is named outweighs half a score: names in tables are rare words without a sentence around."""
+_TOO_LATE = 0.6
+"""Who asks beforehand must not read what to do when it has happened, though nearly all words are the same."""
 _COMPARED_SECTIONS = 8
 """So many sections have their headings read by the encoder: those whose words are nearest."""
 
@@ -72,9 +74,13 @@ def _suits(question: str, kinds: frozenset[Kind], chunk: Chunk) -> float:
         says_happened(question) and says_happened(heading),
         says_fails(question) and says_fails(heading),
     ]
-    disagrees = ["why" in named - kinds, says_fails(heading) and not says_fails(question)]
+    disagrees = [
+        "why" in named - kinds,
+        says_fails(heading) and not says_fails(question),
+    ]
+    too_late = says_too_late(heading) and not says_happened(question)
     row = "how" not in kinds and names_whole_row(question, chunk)
-    return _KIND_BONUS * (sum(agrees) - sum(disagrees)) + _ROW_BONUS * row
+    return _KIND_BONUS * (sum(agrees) - sum(disagrees)) + _ROW_BONUS * row - _TOO_LATE * too_late
 
 
 def _fitting(question: str, kinds: frozenset[Kind], chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -116,7 +116,7 @@ def test_new_questions_are_grouped_and_get_their_nearest_guide(
     engine: Engine, search: Search, guides_index: Index
 ) -> None:
     gaps = Gaps(engine)
-    for question in ("카톡 이모티콘 사는 법 좀 알려줘", "카카오톡 이모티콘 사는 방법", "엑셀 합계 내는 법"):
+    for question in ("카톡 이모티콘 사고 싶어요", "카카오톡 이모티콘 사고 싶은데요", "엑셀 합계 내는 법"):
         ask(engine, question, "unanswered_not_in_passages")
     finder = GapFinder(gaps, search, guides_index, Usem3Encoder(threads=1))
 
