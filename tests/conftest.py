@@ -54,7 +54,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 _LONGEST = """
-    coach/test_commands evals/test_evals knowledge/test_index knowledge/test_formats evals/test_scale
+    coach/test_commands evals/test_evals evals/test_gate knowledge/test_index knowledge/test_formats evals/test_scale
     api/test_accessibility api/test_widget api/test_helper_browser api/test_browser evals/test_slips
     coach/test_openai_model evals/test_runs evals/test_peers api/test_access_pages api/test_home_browser
     api/test_trainer
