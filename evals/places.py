@@ -1,5 +1,6 @@
 """Places of evaluations: a copy of what is to be measured, so that nothing that is in use is touched."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -7,7 +8,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from coach.build import build_index
@@ -19,27 +19,26 @@ from knowledge.index import Index
 _BUSY_SECONDS = 1_800.0
 
 
-@contextmanager
+@contextlib.contextmanager
 def guides_place(settings: Settings) -> Iterator[Settings]:
     """Settings whose data folder holds the shipped guides alone, read by every encoder that is set.
 
-    An index that holds nothing else is copied and brought up to date; otherwise they are read anew, in a process of its
-    own, so that only what is measured counts as memory.
+    An index that holds nothing else, and is not written to, is copied and brought up to date; otherwise they are read
+    anew, in a process of its own, so that only what is measured counts as memory.
 
     Raises:
         KnowledgeError: The index of the settings is damaged.
     """
     with tempfile.TemporaryDirectory(prefix="baeum-evals-") as place:
         there = settings.model_copy(update={"data_dir": Path(place)})
-        if _holds_guides_alone(settings):
-            shutil.copytree(settings.index_dir, there.index_dir)
+        _copy_guides(settings, there.index_dir)
         environment = {**os.environ, "COACH_DATA_DIR": place, "COACH_SECOND_ENCODER": there.second_encoder}
         command = [sys.executable, "-m", "coach", "index", "--encode"]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
         yield there
 
 
-@contextmanager
+@contextlib.contextmanager
 def index_place(settings: Settings, waiting: Callable[[], bool]) -> Iterator[Settings]:
     """Settings whose data folder holds a copy of all that is indexed, as it is now.
 
@@ -74,11 +73,13 @@ def _copy(index: Index, place: Path, waiting: Callable[[], bool]) -> None:
                 raise
 
 
-def _holds_guides_alone(settings: Settings) -> bool:
+def _copy_guides(settings: Settings, place: Path) -> None:
     if not settings.index_dir.exists():
-        return False
+        return
     index = build_index(settings)
     try:
-        return {entry.root for entry in index.catalog.materials()} == {SHIPPED_ROOT}
+        if {entry.root for entry in index.catalog.materials()} == {SHIPPED_ROOT}:
+            with contextlib.suppress(IndexBusy), index.writing():
+                shutil.copytree(index.folder, place)
     finally:
         index.close()
