@@ -1,7 +1,7 @@
 """Runs: evaluations that are going on or over, with the turns that they asked and what graders said of them."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from coach.errors import RunNotFound
 from coach.evaluation_tables import run_samples, runs, scores
 from coach.graders import Score
 from coach.samples import Sample
-from coach.scores import put_scores
+from coach.scores import put_scores, read_scores
 from coach.tables import conversations, turns
 
 _SILENT = timedelta(minutes=3)
@@ -235,8 +235,8 @@ class Runs(Store):
         )
         with self.reading() as connection:
             rows = connection.execute(query).all()
-            given = _scores_of(connection.execute(_scores_query(run_id)))
-        return [_graded(row, tuple(given.get(row.turn_id, ()))) for row in rows]
+            given = read_scores(connection, _scores_query(run_id))
+        return [_graded(row, given.get(row.turn_id, ())) for row in rows]
 
 
 def _with_count() -> Select[Any]:
@@ -247,13 +247,6 @@ def _with_count() -> Select[Any]:
 def _scores_query(run_id: UUID) -> Select[Any]:
     of_run = run_samples.c.turn_id == scores.c.turn_id
     return select(scores).join(run_samples, of_run).where(run_samples.c.run_id == run_id).order_by(scores.c.grader)
-
-
-def _scores_of(rows: Iterable[Row[Any]]) -> dict[UUID, list[Score]]:
-    found: dict[UUID, list[Score]] = {}
-    for row in rows:
-        found.setdefault(row.turn_id, []).append(Score(row.grader, row.value, row.reason, row.detail))
-    return found
 
 
 def _graded(row: Row[Any], given: tuple[Score, ...]) -> Graded:

@@ -1,15 +1,14 @@
 """Scores: what graders say of a turn."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from coach.database import Store
 from coach.evaluation_tables import scores
 from coach.graders import Score
-
-__all__ = ["Score", "Scores", "put_scores"]
 
 
 class Scores(Store):
@@ -23,12 +22,16 @@ class Scores(Store):
     def of(self, turn_ids: Sequence[UUID]) -> dict[UUID, tuple[Score, ...]]:
         """Scores by turn; turns without any are left out."""
         query = select(scores).where(scores.c.turn_id.in_(turn_ids)).order_by(scores.c.grader)
-        found: dict[UUID, tuple[Score, ...]] = {}
         with self.reading() as connection:
-            for row in connection.execute(query):
-                score = Score(row.grader, row.value, row.reason, row.detail)
-                found[row.turn_id] = (*found.get(row.turn_id, ()), score)
-        return found
+            return read_scores(connection, query)
+
+
+def read_scores(connection: Connection, query: Select[Any]) -> dict[UUID, tuple[Score, ...]]:
+    """The rows that a query of the table brings, by turn, in its order."""
+    found: dict[UUID, list[Score]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.turn_id, []).append(Score(row.grader, row.value, row.reason, row.detail))
+    return {turn_id: tuple(given) for turn_id, given in found.items()}
 
 
 def put_scores(connection: Connection, turn_id: UUID, given: Iterable[Score]) -> None:

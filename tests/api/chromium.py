@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from api.access import PAGE, SESSION
 from coach.accounts import Role
@@ -41,6 +41,23 @@ def keep_screenshot(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name.replace('/', ' ')}.png")
+
+
+@contextmanager
+def trainers_page(
+    browser: Browser, app: FastAPI, address: str, *, width: int, height: int, name: str = ""
+) -> Iterator[Page]:
+    """A screen of a trainer; an error of a page, or what its policy forbids, fails the test."""
+    context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, locale="ko-KR")
+    come_in(context, app, address, Role.TRAINER, name)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+    yield page
+    context.close()
+    assert faults == []
 
 
 def come_in(context: BrowserContext, app: FastAPI, address: str, role: Role, name: str = "") -> None:

@@ -1,6 +1,5 @@
 """From evidence to action: guides by their use, and low scores among the gaps."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from coach.evaluation_tables import reviews
 from coach.graders import Score
 from coach.scores import Scores
 from coach.thumbs import Thumb
-from tests.api.trainer_service import loaded, small_settings
+from tests.api.trainer_service import asked, loaded, small_settings
 from tests.signing_in import cheap_passwords, sign_in
 
 ANSWERED = "와이파이 연결하는 법"
@@ -42,15 +41,7 @@ def trainer(app: FastAPI) -> Iterator[TestClient]:
 
 def ask(app: FastAPI, question: str, origin: str = "web") -> tuple[UUID, UUID]:
     """The conversation and the turn of an answered question."""
-    parts = loaded(app)
-    conversation = parts.store.open_conversation("ko", origin)
-
-    async def answered() -> None:
-        async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
-            pass
-
-    asyncio.run(answered())
-    (turn,) = parts.store.turns(conversation)
+    conversation, turn = asked(app, question, origin=origin)
     assert turn.result is not None
     assert turn.result.status.family == "answered"
     return conversation, turn.id

@@ -1,6 +1,5 @@
 """The trainers' home over HTTP: pages in both languages, gaps, drafts that become materials, and the switch."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from api.app import create
 from api.charts import HEIGHT, WIDTH, chart
 from coach.accounts import Role
 from coach.records import TurnResult
-from tests.api.trainer_service import loaded, small_settings
+from tests.api.trainer_service import asked, loaded, small_settings
 from tests.signing_in import cheap_passwords, sign_in
 
 EMOTICONS = "카톡 이모티콘 사는 법 좀 알려줘"
@@ -34,16 +33,8 @@ def trainer(app: FastAPI) -> Iterator[TestClient]:
 
 
 def ask(app: FastAPI, question: str) -> TurnResult:
-    """How a question ended, asked of the parts of the service itself."""
-    parts = loaded(app)
-    conversation = parts.store.open_conversation("ko", "web")
-
-    async def answered() -> None:
-        async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
-            pass
-
-    asyncio.run(answered())
-    (turn,) = parts.store.turns(conversation)
+    """How a question ended."""
+    _, turn = asked(app, question)
     assert turn.result is not None
     return turn.result
 

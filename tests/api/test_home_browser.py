@@ -1,8 +1,6 @@
 """The trainers' home as people use it, in Chromium: the switch, a gap, and the editor of a draft."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
-from coach.accounts import Role
-from tests.api.chromium import come_in, running
-from tests.api.trainer_service import loaded, small_settings
+from tests.api.chromium import running, trainers_page
+from tests.api.trainer_service import asked, loaded, small_settings
 from tests.signing_in import cheap_passwords
 
 pytestmark = pytest.mark.browser
@@ -31,30 +28,15 @@ def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
     """A trainer's screen; an error of a page fails the test."""
     with running(app) as address:
         loaded(app)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
-        come_in(context, app, address, Role.TRAINER)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        page.goto("/trainer")
-        yield page
-        context.close()
-    assert faults == []
+        with trainers_page(browser, app, address, width=1280, height=900) as page:
+            page.goto("/trainer")
+            yield page
 
 
 def ask_in_vain(app: FastAPI, question: str) -> None:
     """A question that nothing answers, put among the gaps."""
+    asked(app, question)
     parts = loaded(app)
-    conversation = parts.store.open_conversation("ko", "web")
-
-    async def answered() -> None:
-        async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
-            pass
-
-    with ThreadPoolExecutor(1) as other:  # Playwright runs an event loop of its own in this thread
-        other.submit(asyncio.run, answered()).result()
     while parts.home.group_questions() or parts.home.look_again():
         pass
 

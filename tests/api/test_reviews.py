@@ -1,6 +1,5 @@
 """The review over HTTP: the queue, reviews that hide one another, samples from turns, agreement and its pages."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +13,8 @@ from fastapi.testclient import TestClient
 from api.app import create
 from coach.accounts import Role
 from coach.audit import Deed
-from coach.records import WEB
 from prompts import Language, load_replies, load_rubric
-from tests.api.trainer_service import loaded, small_settings
+from tests.api.trainer_service import asked, loaded, small_settings
 from tests.signing_in import cheap_passwords, headers_of, session_of, sign_in, staff_of
 
 LEVELS = {criterion.name: 3 for criterion in load_rubric()}
@@ -39,16 +37,7 @@ def trainer(app: FastAPI) -> Iterator[TestClient]:
 
 def ask(app: FastAPI, *questions: str) -> UUID:
     """The last turn of a conversation in which this was asked."""
-    parts = loaded(app)
-    conversation = parts.store.open_conversation("ko", WEB)
-
-    async def answered() -> None:
-        for question in questions:
-            async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
-                pass
-
-    asyncio.run(answered())
-    return parts.store.turns(conversation)[-1].id
+    return asked(app, *questions)[1].id
 
 
 def verdict(**more: object) -> dict[str, Any]:

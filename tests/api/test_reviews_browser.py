@@ -1,8 +1,6 @@
 """The review as a busy trainer does it: in Chromium, with the keyboard alone."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,9 +10,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
-from coach.accounts import Role
-from tests.api.chromium import come_in, keep_screenshot, running
-from tests.api.trainer_service import loaded, small_settings
+from tests.api.chromium import keep_screenshot, running, trainers_page
+from tests.api.trainer_service import asked, loaded, small_settings
 from tests.signing_in import cheap_passwords
 
 pytestmark = pytest.mark.browser
@@ -34,33 +31,13 @@ def app(tmp_path: Path) -> FastAPI:
 def desk(app: FastAPI, browser: Browser) -> Iterator[Page]:
     """A trainer's screen with three answers to judge; an error of a page fails the test."""
     with running(app) as address:
-        loaded(app)
         for _ in range(3):
-            ask(app, WIFI)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, locale="ko-KR")
-        come_in(context, app, address, Role.TRAINER, "김강사")
-        page = context.new_page()
-        page.add_init_script(COUNTING)
-        page.set_default_timeout(30_000)
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        opened(page, "/trainer/reviews")
-        yield page
-        context.close()
-    assert faults == []
-
-
-def ask(app: FastAPI, question: str) -> None:
-    parts = loaded(app)
-    conversation = parts.store.open_conversation("ko", "web")
-
-    async def answered() -> None:
-        async for _ in parts.coach.answer(parts.coach.begin(conversation, question, page="ko")):
-            pass
-
-    with ThreadPoolExecutor(1) as other:  # Playwright runs an event loop of its own in this thread
-        other.submit(asyncio.run, answered()).result()
+            asked(app, WIFI)
+        with trainers_page(browser, app, address, width=1280, height=900, name="김강사") as page:
+            page.add_init_script(COUNTING)
+            page.set_default_timeout(30_000)
+            opened(page, "/trainer/reviews")
+            yield page
 
 
 def opened(page: Page, path: str = "") -> UUID:

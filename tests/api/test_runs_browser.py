@@ -8,10 +8,9 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create
-from coach.accounts import Role
 from coach.runs import RunState
 from coach.settings import Settings
-from tests.api.chromium import come_in, keep_screenshot, running
+from tests.api.chromium import keep_screenshot, running, trainers_page
 from tests.api.test_accessibility import RULES
 from tests.api.test_runs import PLAN
 from tests.api.trainer_service import loaded
@@ -36,16 +35,8 @@ def service(guides_settings: Settings, tmp_path_factory: pytest.TempPathFactory)
 def desk(service: tuple[str, FastAPI], browser: Browser) -> Iterator[Page]:
     """A trainer's phone; an error of a page fails the test."""
     address, app = service
-    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=address, locale="ko-KR")
-    come_in(context, app, address, Role.TRAINER, "김교수")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-    yield page
-    context.close()
-    assert faults == []
+    with trainers_page(browser, app, address, width=360, height=740, name="김교수") as page:
+        yield page
 
 
 def check_rules(page: Page, name: str) -> None:
